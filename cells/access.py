@@ -1,0 +1,174 @@
+"""Who may do what, and where. The only place that knows roles.
+
+A `Grant` gives a user a role at a committee (and everything under it) or at one cell, from one day until another.
+Every address passes two gates: what you may not see does not exist (`visible_to`, 404), what you may see but not
+do is refused (`require`, 403). docs/access.md says the same in words; a test compares the two.
+"""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, TextChoices
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .periods import on_day
+
+
+class Permission(TextChoices):
+    SEE_CELL = "see_cell", _("see that the cell exists and how its month stands")
+    SEE_COMMITTEE = "see_committee", _("see the committee's month board and its reports")
+    SEE_MEMBERS = "see_members", _("see the names of members")
+    SEE_MEETINGS = "see_meetings", _("read meetings the committee has accepted")
+    SEE_DRAFTS = "see_drafts", _("read meetings that are not accepted yet")
+    RECORD = "record", _("plan meetings and record them")
+    SCORE = "score", _("enter the cell's own points and submit them")
+    REVIEW = "review", _("set the official points, return or accept")
+    ISSUE = "issue", _("issue the committee's reports")
+    MANAGE = "manage", _("manage committees, cells, members, accounts and roles")
+
+
+class Role(TextChoices):
+    SECRETARY = "secretary", _("Cell secretary")
+    STAFF = "staff", _("Committee office staff")
+    REVIEWER = "reviewer", _("Committee reviewer")
+    OFFICIAL = "official", _("Official of an upper committee")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+PERMISSIONS = {
+    Role.SECRETARY: [
+        Permission.SEE_CELL,
+        Permission.SEE_MEMBERS,
+        Permission.SEE_MEETINGS,
+        Permission.SEE_DRAFTS,
+        Permission.RECORD,
+        Permission.SCORE,
+    ],
+    Role.STAFF: [
+        Permission.SEE_CELL,
+        Permission.SEE_COMMITTEE,
+        Permission.SEE_MEMBERS,
+        Permission.SEE_MEETINGS,
+        Permission.SEE_DRAFTS,
+        Permission.RECORD,
+        Permission.SCORE,
+        Permission.ISSUE,
+    ],
+    Role.REVIEWER: [
+        Permission.SEE_CELL,
+        Permission.SEE_COMMITTEE,
+        Permission.SEE_MEMBERS,
+        Permission.SEE_MEETINGS,
+        Permission.SEE_DRAFTS,
+        Permission.REVIEW,
+    ],
+    Role.OFFICIAL: [
+        Permission.SEE_CELL,
+        Permission.SEE_COMMITTEE,
+        Permission.SEE_MEETINGS,
+    ],
+    Role.ADMINISTRATOR: [
+        Permission.SEE_CELL,
+        Permission.SEE_COMMITTEE,
+        Permission.SEE_MEMBERS,
+        Permission.MANAGE,
+    ],
+}
+
+# What may be granted where: a secretary's office ends at the cell, everybody else's at a committee.
+CELL_ROLES = [Role.SECRETARY]
+
+
+def roles_with(permission: Permission) -> list[str]:
+    return [role.value for role, permissions in PERMISSIONS.items() if permission in permissions]
+
+
+def grants_of(user):
+    """The user's grants of today, read once per user object (one request)."""
+    if not user.is_authenticated or not user.is_active:
+        return []
+    if not hasattr(user, "_grants_of_today"):
+        user._grants_of_today = list(
+            user.grants.filter(on_day(timezone.localdate())).select_related("committee", "cell__committee")
+        )
+    return user._grants_of_today
+
+
+def holds(user, permission: Permission) -> bool:
+    """True when the user has the permission anywhere at all."""
+    return _is_root(user, permission) or any(permission in PERMISSIONS[Role(g.role)] for g in grants_of(user))
+
+
+def can(user, permission: Permission, obj) -> bool:
+    """Whether `user` may do `permission` at `obj`: a committee, a cell, or anything with a `scope` that is one."""
+    if _is_root(user, permission):
+        return True
+    cell_id, path = _place(obj)
+    return any(
+        permission in PERMISSIONS[Role(grant.role)] and _covers(grant, cell_id, path) for grant in grants_of(user)
+    )
+
+
+def require(user, permission: Permission, obj) -> None:
+    """The second gate. Raises PermissionDenied (403) with a sentence for the person."""
+    if not can(user, permission, obj):
+        raise PermissionDenied(
+            _("Your account may not: %(permission)s. Ask the committee's office if you need it.")
+            % {"permission": permission.label}
+        )
+
+
+def cells_within(user, permission: Permission, cell: str = "") -> Q:
+    """The first gate as a condition: rows whose cell lies where `user` holds `permission`.
+
+    `cell` walks from the row to its cell (``""`` for Cell itself, ``"cell"`` for a meeting, ``"meeting__cell"`` …).
+    """
+    if _is_root(user, permission):
+        return Q()
+    to_cell = f"{cell}__" if cell else ""
+    condition = Q(pk__in=[])
+    for grant in grants_of(user):
+        if permission not in PERMISSIONS[Role(grant.role)]:
+            continue
+        if grant.cell_id:
+            condition |= Q(**{f"{to_cell}pk" if cell else "pk": grant.cell_id})
+        else:
+            condition |= Q(**{f"{to_cell}committee__path__startswith": grant.committee.path})
+    return condition
+
+
+def committees_within(user, permission: Permission, committee: str = "") -> Q:
+    """The same for rows that belong to a committee. A grant at a cell reaches no committee."""
+    if _is_root(user, permission):
+        return Q()
+    to_committee = f"{committee}__" if committee else ""
+    condition = Q(pk__in=[])
+    for grant in grants_of(user):
+        if permission in PERMISSIONS[Role(grant.role)] and grant.committee_id:
+            condition |= Q(**{f"{to_committee}path__startswith": grant.committee.path})
+    return condition
+
+
+def _is_root(user, permission) -> bool:
+    """The account made by `manage.py createsuperuser` opens the house: it administers, and no more."""
+    return (
+        user.is_authenticated
+        and user.is_active
+        and user.is_superuser
+        and permission in PERMISSIONS[Role.ADMINISTRATOR]
+    )
+
+
+def _place(obj) -> tuple[int | None, str]:
+    """(cell id or None, path of the committee) of an object."""
+    obj = getattr(obj, "scope", obj)
+    if hasattr(obj, "path"):
+        return None, obj.path
+    if hasattr(obj, "committee") and obj._meta.model_name == "cell":
+        return obj.pk, obj.committee.path
+    raise TypeError(f"{obj!r} is neither a committee nor a cell, nor has a scope that is one.")
+
+
+def _covers(grant, cell_id, path) -> bool:
+    if grant.cell_id:
+        return grant.cell_id == cell_id
+    return path.startswith(grant.committee.path)

@@ -1,0 +1,82 @@
+"""Columns that the whole project stores the same way."""
+
+import unicodedata
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .months import Month
+
+
+class NFCMixin:
+    """Text is stored in Unicode NFC, whatever the keyboard or the pasted file sent (trust.md S-36)."""
+
+    def to_python(self, value):
+        return self._nfc(super().to_python(value))
+
+    def get_prep_value(self, value):
+        return self._nfc(super().get_prep_value(value))
+
+    def pre_save(self, model_instance, add):
+        value = self._nfc(super().pre_save(model_instance, add))
+        setattr(model_instance, self.attname, value)
+        return value
+
+    @staticmethod
+    def _nfc(value):
+        return unicodedata.normalize("NFC", value) if isinstance(value, str) else value
+
+
+class NFCCharField(NFCMixin, models.CharField):
+    pass
+
+
+class NFCTextField(NFCMixin, models.TextField):
+    pass
+
+
+class MonthField(models.DateField):
+    """A `Month`, stored as its first day."""
+
+    def from_db_value(self, value, expression, connection):
+        return None if value is None else Month.of(value)
+
+    def to_python(self, value):
+        if value is None or isinstance(value, Month):
+            return value
+        if isinstance(value, str) and len(value) == len("2026-11"):
+            try:
+                return Month.parse(value)
+            except ValueError as error:
+                raise ValidationError(_("Write the month as 2026-11.")) from error
+        return Month.of(super().to_python(value))
+
+    def get_prep_value(self, value):
+        month = self.to_python(value)
+        return None if month is None else month.first_day
+
+    def value_to_string(self, obj):
+        return str(self.value_from_object(obj))
+
+    def formfield(self, **kwargs):
+        return forms.CharField(**{"label": kwargs.get("label", self.verbose_name), "help_text": "2026-11"})
+
+
+class ForgivingDecimalField(forms.DecimalField):
+    """A number typed with a comma or a point: ``9,5`` and ``9.5`` are both nine and a half."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+
+    def to_python(self, value):
+        if isinstance(value, str):
+            value = value.strip().replace(",", ".")
+        return super().to_python(value)
+
+    def prepare_value(self, value):
+        from django.utils.formats import number_format
+
+        if value is None or isinstance(value, str):
+            return value
+        return number_format(value.normalize() if value else 0, use_l10n=True, force_grouping=False)

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.urls import register_converter
+
+
+class ConfigConfig(AppConfig):
+    name = "config"
+
+    def ready(self):
+        from cells.months import MonthConverter
+
+        register_converter(MonthConverter, "month")
