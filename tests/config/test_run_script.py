@@ -1,0 +1,73 @@
+"""The run script refuses in one line what it cannot do, before it sets anything up."""
+
+import os
+import socket
+import subprocess
+
+import pytest
+from django.conf import settings
+
+RUN = settings.BASE_DIR / "run"
+COMMANDS = ["test", "lint", "messages", "bench", "manage", "help"]
+
+
+def run(*arguments, **environment):
+    return subprocess.run(
+        ["sh", RUN, *arguments],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("script", ["run", ".ci/run"])
+def test_the_scripts_can_be_called_by_name(script):
+    assert os.access(settings.BASE_DIR / script, os.X_OK)
+
+
+def test_help_names_every_command():
+    answer = run("help")
+    assert answer.returncode == 0
+    assert [command for command in COMMANDS if f"./run {command}" not in answer.stdout] == []
+
+
+def test_an_unknown_command_is_refused_with_the_list():
+    answer = run("tests")
+    assert answer.returncode == 1
+    assert answer.stderr.endswith("There is no ./run tests.\n")
+    assert "./run test " in answer.stderr
+
+
+def test_a_taken_port_is_refused_in_one_line():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        answer = run(PORT=port, DEBUG="1")
+    assert answer.returncode == 1
+    assert answer.stderr == (
+        f"Port {port} is taken (another ./run, perhaps). Choose another one: PORT=8100 ./run\n"
+    )
+
+
+@pytest.mark.parametrize("port", ["abc", "0", "65536", "-1", "80 80"])
+def test_a_port_that_is_none_is_refused_in_one_line(port):
+    answer = run(PORT=port, DEBUG="1")
+    assert answer.returncode == 1
+    assert answer.stderr == f"PORT must be a number from 1 to 65535, not '{port}'.\n"
+
+
+def test_without_debug_the_demonstration_is_refused():
+    answer = run(DEBUG="0")
+    assert answer.returncode == 1
+    assert "docs/operations.md" in answer.stderr
+    assert answer.stderr.count("\n") == 1
+
+
+def test_an_old_python_is_refused_in_one_line(tmp_path):
+    old = tmp_path / "python3"
+    old.write_text('#!/bin/sh\n[ "$1" = -V ] && echo "Python 3.9.2" && exit\nexit 1\n')
+    old.chmod(0o755)
+    answer = run("manage", "check", PATH=f"{tmp_path}:{os.environ['PATH']}")
+    assert answer.returncode == 1
+    assert answer.stderr == "Python 3.11 or newer is needed; python3 here is 3.9.2.\n"
