@@ -1,0 +1,53 @@
+// The score sheet adds up while one types. The sums are a help; the server counts again and has the last word.
+(() => {
+  const sheet = document.querySelector("[data-scores]");
+  if (!sheet) return;
+  const parse = (text) => { const clean = String(text ?? "").trim().replace(",", "."); return clean === "" || Number.isNaN(Number(clean)) ? null : Number(clean); };
+  const show = (points) => points.toLocaleString(document.documentElement.lang, { maximumFractionDigits: 2 });
+  const write = (points) => String(points).replace(".", document.documentElement.lang === "vi" ? "," : ".");
+  const items = (root) => [...root.querySelectorAll("[data-item]")];
+  const ownField = (item) => item.querySelector("input[data-own]:checked") || item.querySelector("[data-own]:not([type=radio])");
+  const own = (item) => parse(ownField(item)?.value);
+  const put = (root, selector, text) => root.querySelectorAll(selector).forEach((output) => { output.textContent = text; });
+  const sum = (group) => items(group).reduce((total, item) => total + (own(item) ?? 0), 0);
+
+  const showItem = (item) => {
+    const points = own(item);
+    const proposed = parse(item.dataset.proposed);
+    const over = points !== null && (points > parse(item.dataset.max) || points < 0);
+    item.querySelectorAll("[data-reason]").forEach((box) => {
+      const higher = proposed !== null && points !== null && points > proposed;
+      const written = [...box.querySelectorAll("input, textarea")].some((field) => field.value.trim());
+      box.hidden = !higher && !written && !box.querySelector(".is-invalid, [data-error]");
+    });
+    item.querySelectorAll("[data-over-max]").forEach((sentence) => { sentence.hidden = !over; });
+    item.querySelectorAll("[data-take]").forEach((button) => { button.hidden = proposed === null || points === proposed; });
+  };
+  const showTotals = () => {
+    sheet.querySelectorAll("[data-criterion]").forEach((criterion) => put(criterion, "[data-criterion-total]", show(sum(criterion))));
+    put(document, "[data-total]", show(sum(sheet)));
+    put(document, "[data-unscored]", items(sheet).filter((item) => own(item) === null).length);
+  };
+  const take = (item) => {
+    const proposed = parse(item.dataset.proposed);
+    if (proposed === null) return;
+    const radio = [...item.querySelectorAll("input[type=radio][data-own]")].find((choice) => parse(choice.value) === proposed);
+    const field = item.querySelector("[data-own]:not([type=radio])");
+    if (radio) radio.checked = true;
+    if (field) field.value = write(proposed);
+    (radio || field)?.dispatchEvent(new Event("change", { bubbles: true }));
+    (radio || field)?.focus({ preventScroll: true });
+  };
+  const refresh = (event) => { const item = event.target.closest?.("[data-item]"); if (item) { showItem(item); showTotals(); } };
+
+  sheet.addEventListener("input", refresh);
+  sheet.addEventListener("change", refresh);
+  document.addEventListener("click", (event) => {
+    const one = event.target.closest("[data-take]");
+    if (one) take(one.closest("[data-item]"));
+    if (event.target.closest("[data-take-all]")) items(sheet).filter((item) => own(item) === null).forEach(take);
+  });
+  document.querySelectorAll("[data-take-all]").forEach((button) => { button.hidden = false; });
+  items(sheet).forEach(showItem);
+  showTotals();
+})();
