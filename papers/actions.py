@@ -1,0 +1,190 @@
+"""Issuing papers, and making their files. Every write of this app is here."""
+
+import hashlib
+import json
+import unicodedata
+from datetime import date
+from uuid import UUID
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from cells.events import record
+from cells.models import Cell, Committee, Term, User
+from cells.months import Month
+
+from . import layout, pdf, rendering
+from .models import Paper, Series
+
+
+class PaperError(Exception):
+    """Base of the refusals below; `str()` is a sentence for the person."""
+
+    message = ""
+
+    def __str__(self):
+        return str(self.message)
+
+
+class SubmissionIdTaken(PaperError):
+    message = _("This form was already used for another paper. Open the page again and issue it from there.")
+
+
+class CannotReplace(PaperError):
+    message = _(
+        "A paper is replaced once, by one of the same kind and body. Open the newest one and replace that."
+    )
+
+
+class StoredFileDamaged(PaperError):
+    message = _("The stored file is not the one that was issued. Please tell the person who runs the server.")
+
+
+def issue(
+    *,
+    kind: str,
+    month: Month,
+    data: dict,
+    signed_on: date,
+    by: User,
+    submission_id: UUID,
+    committee: Committee | None = None,
+    cell: Cell | None = None,
+    replaces: Paper | None = None,
+) -> Paper:
+    """Give the paper its number, freeze its data and have its file made after the transaction commits.
+
+    `data` has the shape `papers.shapes` gives for `kind`; its head is completed with symbol and date.
+    The body is a committee or a cell, never both. Called again with the same `submission_id`, the first paper
+    comes back. Raises `CannotReplace`, `SubmissionIdTaken`, `layout.NoLayoutProfile`, and TypeError for data
+    that is not plain JSON.
+    """
+    body = {"committee": committee, "cell": cell}
+    wanted = {"kind": kind, "month": month, **body}
+    try:
+        with transaction.atomic():
+            return _issued_already(submission_id, wanted) or _issue(
+                kind, month, data, signed_on, by, submission_id, body, replaces
+            )
+    except IntegrityError:
+        # Two clicks at once: the second finds the first one's paper when its own row is refused.
+        paper = _issued_already(submission_id, wanted)
+        if paper is None:
+            raise
+        return paper
+
+
+def ensure_file(paper: Paper) -> Paper:
+    """The paper with its PDF stored and hashed: made once, also when two processes do it at the same time."""
+    if paper.sha256:
+        return paper
+    html = rendering.render_document(paper.kind, paper.data, profile_code=paper.profile_code)
+    content = pdf.render(html)
+    digest = hashlib.sha256(content).hexdigest()
+    name = _stored(content, digest)
+    Paper.objects.filter(pk=paper.pk, sha256="").update(file=name, size=len(content), sha256=digest)
+    paper.refresh_from_db(fields=["file", "size", "sha256"])
+    if paper.file.name != name:
+        default_storage.delete(name)
+    return paper
+
+
+def issued_bytes(paper: Paper) -> bytes:
+    """The PDF as it was issued, checked against its hash. Raises `StoredFileDamaged`."""
+    ensure_file(paper)
+    try:
+        content = _read(paper.file.name)
+    except OSError as error:
+        raise StoredFileDamaged from error
+    if hashlib.sha256(content).hexdigest() != paper.sha256:
+        raise StoredFileDamaged
+    return content
+
+
+def render_draft(kind: str, data: dict, *, on: date) -> bytes:
+    """The PDF of a paper not yet issued: no number, DỰ THẢO on every page. `on` chooses the layout rules."""
+    profile_code = layout.profile_on(on).code
+    return pdf.render(rendering.render_document(kind, data, profile_code=profile_code, is_draft=True))
+
+
+def _issued_already(submission_id: UUID, wanted: dict) -> Paper | None:
+    paper = Paper.objects.filter(submission_id=submission_id).first()
+    if paper and any(getattr(paper, name) != value for name, value in wanted.items()):
+        raise SubmissionIdTaken
+    return paper
+
+
+def _issue(kind, month, data, signed_on, by, submission_id, body, replaces) -> Paper:
+    _refuse_impossible_replacement(kind, body, replaces)
+    profile = layout.profile_on(signed_on)
+    series, number = _next_number(kind, body, signed_on)
+    symbol = layout.symbol(number, kind, data["head"]["body_code"])
+    paper = Paper.objects.create(
+        series=series,
+        kind=kind,
+        **body,
+        number=number,
+        symbol=symbol,
+        month=month,
+        signed_on=signed_on,
+        title=layout.title(kind, data),
+        data=_frozen(data, symbol, signed_on, replaces),
+        profile_code=profile.code,
+        issued_by=by,
+        replaces=replaces,
+        submission_id=submission_id,
+    )
+    record(by=by, verb="paper.issued", obj=paper, after={"symbol": symbol, "title": paper.title})
+    _have_file_made(paper)
+    return paper
+
+
+def _refuse_impossible_replacement(kind, body, replaces) -> None:
+    if replaces is None:
+        return
+    same_body = replaces.committee == body["committee"] and replaces.cell == body["cell"]
+    if replaces.kind != kind or not same_body or Paper.objects.filter(replaces=replaces).exists():
+        raise CannotReplace
+
+
+def _next_number(kind: str, body: dict, signed_on: date) -> tuple[Series, int]:
+    """Numbers run on through a term of office. The update holds the series' row until the commit."""
+    term = Term.objects.filter(**body).on(signed_on).order_by("-since").first()
+    series, _created = Series.objects.get_or_create(kind=kind, **body, term=term.name if term else "")
+    Series.objects.filter(pk=series.pk).update(next_number=F("next_number") + 1)
+    series.refresh_from_db()
+    return series, series.next_number - 1
+
+
+def _frozen(data: dict, symbol: str, signed_on: date, replaces: Paper | None) -> dict:
+    """A copy as plain JSON in NFC, with what only the issuing knows written into its head."""
+    plain = json.loads(unicodedata.normalize("NFC", json.dumps(data, ensure_ascii=False)))
+    plain["head"] |= {"symbol": symbol, "signed_on": signed_on.isoformat(), "replaces": None}
+    if replaces is not None:
+        name = layout.NAMES[replaces.kind]
+        plain["head"]["replaces"] = (
+            f"Thay thế {name} số {replaces.symbol}, {layout.paper_date(replaces.signed_on)}"
+        )
+    return plain
+
+
+def _have_file_made(paper: Paper) -> None:
+    from .tasks import render_paper
+
+    transaction.on_commit(lambda: render_paper.enqueue(paper.pk))
+
+
+def _stored(content: bytes, digest: str) -> str:
+    """The name under which the bytes lie. A half-written file of a killed process is left aside."""
+    name = f"papers/{digest}.pdf"
+    if default_storage.exists(name) and _read(name) == content:
+        return name
+    return default_storage.save(name, ContentFile(content))
+
+
+def _read(name: str) -> bytes:
+    with default_storage.open(name) as file:
+        return file.read()

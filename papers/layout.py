@@ -1,0 +1,118 @@
+"""How a Party paper is dated, numbered and named: layout rules as dated data. Pure: no database, no "today".
+
+Sources (docs of the Party Central Office): HD 36-HD/VPTW (3/4/2018) and HD 05-HD/VPTW (27/5/2026).
+Measures that CSS can carry (margins, type sizes, spacing) are in ``static/css/paper.css``.
+"""
+
+from dataclasses import dataclass
+from datetime import date, time
+
+from cells.months import Month
+
+# Tên loại → its abbreviation in the symbol. "PCĐ" is ours: no rule names one for a score sheet.
+ABBREVIATIONS = {
+    "minutes": "BB",
+    "resolution": "NQ",
+    "score_sheet": "PCĐ",
+    "ward_report": "BC",
+}
+NAMES = {
+    "minutes": "Biên bản",
+    "resolution": "Nghị quyết",
+    "score_sheet": "Phiếu chấm điểm",
+    "ward_report": "Báo cáo",
+}
+MEETING_KINDS = {"regular": "thường kỳ", "thematic": "chuyên đề", "extraordinary": "bất thường"}
+DOTS = "……"
+
+
+class NoLayoutProfile(ValueError):
+    """No layout rule is known for papers of that day."""
+
+
+@dataclass(frozen=True)
+class LayoutProfile:
+    """The rules for papers signed in ``[since, until)``; ``until`` is None while they hold.
+
+    `cell_kinds` are the abbreviations of the papers a cell may issue (QĐ 66-QĐ/TW 2017, QĐ 399-QĐ/TW 2026).
+    """
+
+    code: str
+    source: str
+    since: date
+    until: date | None
+    cell_kinds: frozenset[str]
+
+    def holds_on(self, day: date) -> bool:
+        return self.since <= day and (self.until is None or day < self.until)
+
+
+_CELL_KINDS_2018 = frozenset({"NQ", "QĐ", "BC", "KH", "CTr", "ĐA", "TTr", "CV", "BB", "PCĐ"})
+PROFILES = (
+    LayoutProfile("2018", "Hướng dẫn 36-HD/VPTW", date(2018, 4, 3), date(2026, 5, 27), _CELL_KINDS_2018),
+    LayoutProfile(
+        "2026", "Hướng dẫn 05-HD/VPTW", date(2026, 5, 27), None, _CELL_KINDS_2018 | {"KL", "TB", "PA", "QC"}
+    ),
+)
+
+
+def profile_on(day: date) -> LayoutProfile:
+    """The layout rules for a paper signed on `day`. Raises `NoLayoutProfile` before 3 April 2018."""
+    for profile in PROFILES:
+        if profile.holds_on(day):
+            return profile
+    raise NoLayoutProfile(f"No layout rules are known for {day.isoformat()}; the oldest begin on 2018-04-03.")
+
+
+def symbol(number: int, kind: str, body_code: str) -> str:
+    """The number and symbol as printed after "Số", without a colon: ``01-BC/ĐU``."""
+    return f"{number:02d}-{ABBREVIATIONS[kind]}/{body_code}"
+
+
+def draft_symbol(kind: str, body_code: str) -> str:
+    """The symbol of a paper that has no number yet: ``……-BC/ĐU``."""
+    return f"{DOTS}-{ABBREVIATIONS[kind]}/{body_code}"
+
+
+def month_number(number: int) -> str:
+    """January and February are padded, so that nobody can write a 1 before them: ``02``, ``5``, ``11``."""
+    return f"{number:02d}" if number <= 2 else str(number)
+
+
+def paper_date(day: date | None) -> str:
+    """``ngày 05 tháng 02 năm 2026``; dots to be filled by hand where the day is unknown."""
+    if day is None:
+        return f"ngày {DOTS} tháng {DOTS} năm 20…"
+    return f"ngày {day.day:02d} tháng {month_number(day.month)} năm {day.year}"
+
+
+def paper_month(month: Month) -> str:
+    """``tháng 5 năm 2026``."""
+    return f"tháng {month_number(month.month)} năm {month.year}"
+
+
+def clock(at: time | None) -> str:
+    """``19 giờ 30 phút``, ``19 giờ``; dots where the time is unknown."""
+    if at is None:
+        return f"{DOTS} giờ {DOTS} phút"
+    return f"{at.hour} giờ {at.minute:02d} phút" if at.minute else f"{at.hour} giờ"
+
+
+def abstract(kind: str, data: dict) -> str:
+    """The trích yếu under the paper's name, e.g. ``sinh hoạt chi bộ thường kỳ tháng 11 năm 2026``.
+
+    `data` is the paper's data (`papers.shapes`); only ``month`` and ``meeting_kind`` are read.
+    """
+    month = paper_month(Month.parse(data["month"]))
+    meeting = MEETING_KINDS.get(data.get("meeting_kind"), "thường kỳ")
+    return {
+        "minutes": f"sinh hoạt chi bộ {meeting} {month}",
+        "resolution": f"sinh hoạt chi bộ {meeting} {month}",
+        "score_sheet": f"chất lượng sinh hoạt chi bộ {month}",
+        "ward_report": f"kết quả sinh hoạt chi bộ {month}",
+    }[kind]
+
+
+def title(kind: str, data: dict) -> str:
+    """Name and abstract in one line, as lists and the PDF's metadata show it."""
+    return f"{NAMES[kind]} {abstract(kind, data)}"

@@ -1,0 +1,99 @@
+"""HTML to PDF. The only module that imports WeasyPrint, and only when something is rendered.
+
+The document can load nothing but our four fonts: any other address stops the rendering (trust.md §1, facts 3
+and 4). The same HTML gives the same bytes in every process (R-14): no clock, no system font, no local path.
+"""
+
+import atexit
+import gc
+import threading
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+
+from .checks import INSTALL
+
+# A name that cannot be resolved (RFC 2606), so the bytes do not hang on where the project lies.
+BASE_URL = "https://papers.invalid/css/paper.css"
+FONT_URL = "https://papers.invalid/fonts/"
+FONT_FILES = ("Tinos-Regular.ttf", "Tinos-Italic.ttf", "Tinos-Bold.ttf", "Tinos-BoldItalic.ttf")
+
+# WeasyPrint on two threads is slower than on one (measurements.md §3), and the fonts are shared.
+_one_at_a_time = threading.Lock()
+
+
+class PdfLibrariesMissing(RuntimeError):
+    """Pango or one of its companions is not installed."""
+
+
+class ResourceRefused(ValueError):
+    """The HTML asked for something from outside the paper."""
+
+
+def render(html: str) -> bytes:
+    """The PDF of a whole HTML document. Raises `ResourceRefused` and `PdfLibrariesMissing`."""
+    weasyprint = _weasyprint()
+    with _one_at_a_time, _garbage_collection_paused():
+        stylesheet, fonts, fetcher = _prepared()
+        try:
+            document = weasyprint.HTML(string=html, base_url=BASE_URL, url_fetcher=fetcher)
+            return document.write_pdf(stylesheets=[stylesheet], font_config=fonts)
+        except weasyprint.urls.FatalURLFetchingError as error:
+            # Not an Exception in WeasyPrint: unconverted it would end the web server's process.
+            raise ResourceRefused(str(error)) from error
+
+
+def _weasyprint():
+    try:
+        import weasyprint
+    except OSError as error:
+        raise PdfLibrariesMissing(f"PDF needs Pango; install it: {INSTALL}") from error
+    return weasyprint
+
+
+@cache
+def _prepared():
+    """(style sheet, fonts, fetcher), parsed once a process: a tenth of a report's time."""
+    from weasyprint.text.fonts import FontConfiguration
+
+    fonts, fetcher = FontConfiguration(), _fonts_only_fetcher()
+    css = (_static() / "css" / "paper.css").read_text(encoding="utf-8")
+    stylesheet = _weasyprint().CSS(string=css, base_url=BASE_URL, url_fetcher=fetcher, font_config=fonts)
+    return stylesheet, fonts, fetcher
+
+
+# The fonts lie in a temporary folder that their destructor removes, too late when Python itself is ending.
+atexit.register(_prepared.cache_clear)
+
+
+def _fonts_only_fetcher():
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class FontsOnly(URLFetcher):
+        def fetch(self, url, headers=None):
+            name = url.removeprefix(FONT_URL)
+            if name not in FONT_FILES:
+                raise ValueError(f"A paper may not load {url}")
+            return URLFetcherResponse(
+                url, (_static() / "fonts" / name).read_bytes(), {"Content-Type": "font/ttf"}
+            )
+
+    return FontsOnly(fail_on_errors=True, allow_redirects=False, allowed_protocols=())
+
+
+def _static() -> Path:
+    return settings.BASE_DIR / "static"
+
+
+@contextmanager
+def _garbage_collection_paused():
+    """Rendering makes many objects that live until its end; looking through them costs up to 17 %."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

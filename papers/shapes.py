@@ -1,0 +1,295 @@
+"""ReportData: what each paper is made from, as plain JSON, frozen in `Paper.data` when the paper is issued.
+
+Only dict, list, str, int, bool and None. Decimals are strings with a point ("90.5"), days are "2026-11-05",
+times "19:30", months "2026-11". None means "not recorded" and prints as dots or a dash; an empty list leaves
+its paragraph out. Nothing depends on the order of keys (PostgreSQL does not keep it). Persons are already
+written as they should print, without the word "Đồng chí".
+
+Titles ("sinh hoạt chi bộ thường kỳ tháng 11 năm 2026") come from `papers.layout`, not from the data.
+"""
+
+from typing import NotRequired, TypedDict
+
+
+class Head(TypedDict):
+    """The two-column head. `symbol`, `signed_on` and `replaces` are written by `papers.actions.issue`."""
+
+    superior_body: str  # "Đảng bộ Phường 5"; printed in capitals; "" leaves the line out
+    issuing_body: str  # "Chi bộ Chung cư Giai Việt"; printed in capitals, bold
+    body_code: str  # "CB", "ĐU": the part of the symbol after the stroke
+    place: str  # "Phường 5"
+    symbol: NotRequired[str | None]  # "01-BC/ĐU"
+    signed_on: NotRequired[str | None]
+    replaces: NotRequired[str | None]  # a sentence, when this paper replaces an earlier one
+
+
+class Person(TypedDict):
+    name: str
+    role: NotRequired[str]  # "Bí thư Chi bộ"; "" when there is none to tell
+
+
+class Absence(TypedDict):
+    name: str
+    reason: NotRequired[str]
+
+
+class Guest(TypedDict):
+    name: str
+    body: NotRequired[str]  # "Đảng ủy Phường 5"
+    role: NotRequired[str]  # "Phó Bí thư Thường trực"
+
+
+class Section(TypedDict):
+    """`text` may hold several paragraphs, one a line."""
+
+    title: str
+    text: str
+
+
+class PreviousTask(TypedDict):
+    text: str
+    assignee: str
+    due_on: str | None
+    result: str | None  # "achieved" | "not_achieved" | "in_progress"; None: not reported
+    note: NotRequired[str]
+
+
+class Task(TypedDict):
+    text: str
+    assignee: str
+    due_on: str | None
+    target: NotRequired[str]  # "100 % hộ", "trước kỳ sinh hoạt sau"
+
+
+class Vote(TypedDict):
+    """`outcome` is the whole sentence of the result; `base_rule` says who was counted."""
+
+    base: int
+    base_rule: NotRequired[str]
+    votes_for: int
+    votes_against: int
+    abstentions: int
+    outcome: str
+
+
+class Motion(Vote):
+    text: str
+
+
+class Attendance(TypedDict):
+    """Numbers first, then names. `must_attend` is the denominator of `rate_percent`; `rate_rule` names it."""
+
+    convened_official: int
+    convened_probationary: int
+    present: int
+    late: NotRequired[int]
+    must_attend: int
+    rate_percent: str | None  # "90.91"
+    rate_rule: NotRequired[str]  # "đã trừ 1 đảng viên được miễn công tác và sinh hoạt đảng"
+    excused: list[Absence]
+    unexcused: list[Absence]
+    exempt: list[Absence]
+    away: list[Absence]  # temporary activity elsewhere
+    special_duty: list[Absence]
+
+
+class CriterionScore(TypedDict):
+    title: str
+    points: str | None
+    max_points: str
+
+
+class OwnScore(TypedDict):
+    """What the cell gave itself. `weaknesses` and `remedies` may hold several paragraphs."""
+
+    criteria: list[CriterionScore]
+    total: str | None
+    max_total: str
+    grade: str | None
+    weaknesses: NotRequired[str]
+    remedies: NotRequired[str]
+    vote: NotRequired[Vote | None]
+
+
+class Signature(TypedDict):
+    """`authority` ("T/M CHI BỘ") prints bold, `position` ("BÍ THƯ") not, both in capitals; `name` bold."""
+
+    authority: NotRequired[str]
+    position: str
+    name: str | None
+
+
+class MinutesData(TypedDict):
+    head: Head
+    month: str
+    meeting_kind: str  # "regular" | "thematic" | "extraordinary"
+    thematic_topic: NotRequired[str | None]
+    held_on: str | None
+    started: str | None
+    ended: str | None
+    venue: str | None
+    attendance: Attendance
+    guests: list[Guest]
+    chair: Person | None
+    clerk: Person | None
+    previous_tasks: list[PreviousTask]
+    sections: list[Section]
+    contributions: NotRequired[list[Section]]  # title: who spoke; text: what was said
+    speakers_count: int | None
+    motions: list[Motion]
+    resolution_symbol: NotRequired[str | None]
+    resolution_text: str | None
+    tasks: list[Task]
+    own_score: OwnScore | None
+    is_adopted: NotRequired[bool]  # read out and adopted by the cell: a fact, printed only when True
+
+
+class ResolutionData(TypedDict):
+    """`evaluation` is part I, `directions` II, `tasks` and `organisation` III, `own_score` IV."""
+
+    head: Head
+    month: str
+    meeting_kind: str
+    thematic_topic: NotRequired[str | None]
+    held_on: str | None
+    venue: str | None
+    duration_minutes: int | None
+    attendance: Attendance
+    chair: Person | None
+    clerk: Person | None
+    evaluation: list[Section]
+    previous_tasks: list[PreviousTask]
+    directions: list[Section]
+    tasks: list[Task]
+    organisation: NotRequired[str | None]
+    own_score: OwnScore | None
+    vote: Vote | None
+    recipients: list[str]  # without dash and comma; the last is "Lưu Chi bộ"
+    signature: Signature
+
+
+class SheetItem(TypedDict):
+    code: str
+    title: str
+    max_points: str
+    is_applicable: NotRequired[bool]  # False: "không áp dụng tháng này"
+    proposed: str | None
+    own: str | None
+    official: str | None
+    reason: NotRequired[str]  # why the points proposed are what they are
+    own_reason: NotRequired[str]
+    official_reason: NotRequired[str]
+
+
+class SheetCriterion(TypedDict):
+    code: str
+    title: str
+    max_points: str
+    proposed: str | None
+    own: str | None
+    official: str | None
+    items: list[SheetItem]
+
+
+class SheetTotals(TypedDict):
+    max_points: str
+    proposed: str | None
+    own: str | None
+    official: str | None
+
+
+class SheetGrades(TypedDict):
+    proposed: str | None
+    own: str | None
+    official: str | None
+
+
+class GradeBorder(TypedDict):
+    name: str
+    border: str  # "từ 90 điểm trở lên"
+
+
+class ScoreSheetData(TypedDict):
+    head: Head
+    month: str
+    meeting_kind: str
+    held_on: str | None
+    cell: str
+    rubric_name: str
+    legal_basis: NotRequired[str]
+    criteria: list[SheetCriterion]
+    totals: SheetTotals
+    grades: SheetGrades
+    caps: list[str]  # whole sentences
+    scale: list[GradeBorder]
+    vote: NotRequired[Vote | None]
+    weaknesses: NotRequired[str | None]
+    remedies: NotRequired[str | None]
+    signatures: list[Signature]  # left to right
+
+
+class ReportCriterion(TypedDict):
+    code: str  # the head of a narrow column: "C1"
+    title: str
+    max_points: str
+
+
+class ReportRow(TypedDict):
+    """A cell. One that did not meet has `held_on` None and `points` all None; its note says why."""
+
+    cell: str
+    members: int
+    present: int | None
+    rate_percent: str | None
+    held_on: str | None
+    points: list[str | None]  # in the order of `criteria`
+    total: str | None
+    grade: str | None
+    note: str
+
+
+class GradeCount(TypedDict):
+    grade: str
+    cells: int
+    percent: str | None
+
+
+class ReportTotals(TypedDict):
+    cells: int
+    cells_held: int
+    members: int
+    present: int
+    rate_percent: str | None
+    average_points: list[str | None]
+    average_total: str | None
+    grades: list[GradeCount]  # every grade of the rubric, best first, zeros too
+
+
+class MissedCell(TypedDict):
+    cell: str
+    members: int
+    is_permitted: bool
+    reason: str
+
+
+class WardAttendance(TypedDict):
+    rate_percent: str | None
+    target_percent: str | None
+    is_met: bool | None
+    rate_rule: str  # who is left out of the rate: a sentence
+
+
+class WardReportData(TypedDict):
+    head: Head
+    month: str
+    opening: NotRequired[str | None]
+    rubric_name: str
+    criteria: list[ReportCriterion]
+    rows: list[ReportRow]
+    totals: ReportTotals
+    missed: list[MissedCell]
+    pending: NotRequired[list[str]]  # cells whose score is not accepted yet
+    attendance: WardAttendance
+    comments: NotRequired[list[Section]]
+    recipients: list[str]
+    signature: Signature

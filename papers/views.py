@@ -1,0 +1,62 @@
+"""Issued papers on the screen and as files."""
+
+import unicodedata
+from urllib.parse import quote
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
+
+from cells.events import record_reading
+
+from . import rendering
+from .actions import StoredFileDamaged, issued_bytes
+from .models import Paper
+from .pdf import PdfLibrariesMissing
+
+
+@require_safe
+def paper_detail(request, paper_id):
+    """The paper as it was issued, with its number, hash and download."""
+    paper = _visible_paper(request, paper_id)
+    record_reading(request.user, paper)
+    context = {
+        "paper": paper,
+        "article": rendering.render_article(paper.kind, paper.data, profile_code=paper.profile_code),
+        "replacement": Paper.objects.visible_to(request.user).filter(replaces=paper).first(),
+        "crumbs": [(paper.symbol, None)],
+    }
+    return render(request, "papers/paper_detail.html", context)
+
+
+@require_safe
+def paper_download(request, paper_id):
+    """The stored bytes: to keep, or with ``?inline`` to look at in the browser."""
+    paper = _visible_paper(request, paper_id)
+    try:
+        content = issued_bytes(paper)
+    except (StoredFileDamaged, PdfLibrariesMissing) as error:
+        return render(request, "papers/paper_unavailable.html", {"paper": paper, "error": error}, status=503)
+    record_reading(request.user, paper)
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = content_disposition(paper, is_inline="inline" in request.GET)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["ETag"] = f'"{paper.sha256}"'
+    return get_conditional_response(request, etag=response["ETag"], response=response)
+
+
+def content_disposition(paper: Paper, *, is_inline: bool = False) -> str:
+    """Names the file twice: ``01-BC-DU_thang-2026-11.pdf`` for old programs, with Đ and á for others."""
+    name = f"{paper.symbol.replace('/', '-')}_tháng-{paper.month}.pdf"
+    marked = unicodedata.normalize("NFD", name).translate({ord("đ"): "d", ord("Đ"): "D"})
+    plain = marked.encode("ascii", "ignore").decode()
+    how = "inline" if is_inline else "attachment"
+    return f"{how}; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
+
+
+def _visible_paper(request, paper_id) -> Paper:
+    papers = Paper.objects.visible_to(request.user).select_related(
+        "committee", "cell", "issued_by", "replaces"
+    )
+    return get_object_or_404(papers, pk=paper_id)
