@@ -81,7 +81,7 @@ def ensure_file(paper: Paper) -> Paper:
     """The paper with its PDF stored and hashed: made once, also when two processes do it at the same time."""
     if paper.sha256:
         return paper
-    html = rendering.render_document(paper.kind, paper.data, profile_code=paper.profile_code)
+    html = rendering.render_document(paper.kind, paper.data, profile_code=paper.layout_profile)
     content = pdf.render(html)
     digest = hashlib.sha256(content).hexdigest()
     name = _stored(content, digest)
@@ -132,7 +132,7 @@ def _issue(kind, month, data, signed_on, by, submission_id, body, replaces) -> P
         signed_on=signed_on,
         title=layout.title(kind, data),
         data=_frozen(data, symbol, signed_on, replaces),
-        profile_code=profile.code,
+        layout_profile=profile.code,
         issued_by=by,
         replaces=replaces,
         submission_id=submission_id,

@@ -99,7 +99,7 @@ class Paper(models.Model):
     signed_on = models.DateField(_("signed on"))
     title = NFCCharField(_("title"), max_length=200)
     data = models.JSONField()
-    profile_code = models.CharField(_("layout rules"), max_length=10)
+    layout_profile = models.CharField(_("layout rules"), max_length=10)
     file = models.FileField(blank=True)
     size = models.PositiveIntegerField(_("size"), null=True)
     sha256 = models.CharField(max_length=64, blank=True)

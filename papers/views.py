@@ -23,7 +23,7 @@ def paper_detail(request, paper_id):
     record_reading(request.user, paper)
     context = {
         "paper": paper,
-        "article": rendering.render_article(paper.kind, paper.data, profile_code=paper.profile_code),
+        "article": rendering.render_article(paper.kind, paper.data, profile_code=paper.layout_profile),
         "replacement": Paper.objects.visible_to(request.user).filter(replaces=paper).first(),
         "crumbs": [(paper.symbol, None)],
     }
