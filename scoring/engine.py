@@ -252,14 +252,14 @@ def _apply_bands(rule: Bands, max_points: Decimal, facts: Mapping) -> _Outcome:
             return _Outcome(
                 band.points,
                 _band_reason(rule, number, max_points, facts),
-                _next_band(rule.entries, band.points, max_points, facts),
+                _next_band(rule, number, max_points, facts),
             )
     raise AssertionError("a checked rubric ends its bands with “otherwise”")
 
 
 def _band_reason(rule: Bands, number: int, max_points: Decimal, facts: Mapping) -> Reason:
     band = rule.entries[number]
-    if band in rule.exceptions:
+    if number < len(rule.exceptions):
         code, fact = "exception", band.condition.fact
     else:
         code, fact = "band", rule.fact
@@ -275,19 +275,27 @@ def _left_over(rule: Bands) -> Condition | None:
     return rule.bands[-2].condition.opposite() if len(rule.bands) > 1 else None
 
 
-def _next_band(
-    entries: tuple[Band, ...], earned: Decimal, max_points: Decimal, facts: Mapping
-) -> Reason | None:
+def _next_band(rule: Bands, number: int, max_points: Decimal, facts: Mapping) -> Reason | None:
     """The smallest step up: what is in the way must not hold, and the better band's own border must."""
-    better = [number for number, band in enumerate(entries) if band.points > earned]
-    if not better:
+    entries = rule.entries
+    target = _better_entry(entries, number, facts)
+    if target is None:
         return None
-    target = min(better, key=lambda number: entries[number].points)
     in_the_way = [band.condition.opposite() for band in entries[:target] if band.holds(facts)]
     needed = [condition for condition in in_the_way if condition]
     if not entries[target].holds(facts):
         needed.append(entries[target].condition)
     return _needed(needed, entries[target].points, max_points, facts)
+
+
+def _better_entry(entries: tuple[Band, ...], number: int, facts: Mapping) -> int | None:
+    """Where the meeting would fall without what decided it, if that is better; else the nearest above."""
+    earned = entries[number].points
+    without = next((later for later in range(number + 1, len(entries)) if entries[later].holds(facts)), None)
+    if without is not None and entries[without].points > earned:
+        return without
+    better = [place for place, band in enumerate(entries) if band.points > earned]
+    return min(better, key=lambda place: entries[place].points, default=None)
 
 
 # The other rules
