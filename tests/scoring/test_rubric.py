@@ -1,0 +1,409 @@
+"""A rubric loads from a readable file, survives being written back, and is refused when it would not be fair."""
+
+import copy
+import json
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import yaml
+
+from scoring.engine import conclude, propose
+from scoring.evidence import CIRCUMSTANCES, FACTS, ROOTS, STEPS, Evidence, FactKind
+from scoring.rubric import FIVE_CRITERIA, Judgement, RubricError, load, parse, parse_rule
+
+SMALL = {
+    "code": "small",
+    "name": "Hai tiêu chí",
+    "legal_basis": "Quy định thử",
+    "effective_from": "2026-01-01",
+    "grades": [{"code": "dat", "text": "Đạt", "from": 50}, {"code": "khong", "text": "Không đạt", "from": 0}],
+    "caps": [
+        {"code": "K", "text": "Vắng", "when": [{"fact": "unexcused", "above": 2}], "grade_at_most": "khong"}
+    ],
+    "criteria": [
+        {
+            "code": "A",
+            "text": "Dự họp",
+            "points": 40,
+            "items": [
+                {
+                    "code": "a1",
+                    "text": "Tỷ lệ",
+                    "points": 40,
+                    "rule": {
+                        "kind": "bands",
+                        "fact": "attendance_percent",
+                        "bands": [{"from": 80, "points": 40}, {"otherwise": True, "points": 5}],
+                    },
+                }
+            ],
+        },
+        {
+            "code": "B",
+            "text": "Nội dung",
+            "points": 60,
+            "items": [
+                {
+                    "code": "b1",
+                    "text": "Chung",
+                    "points": 40,
+                    "points_when": [{"when": {"fact": "has_thematic", "is": False}, "points": 60}],
+                    "rule": {"kind": "judgement", "answer": "scale", "step": "0.5"},
+                },
+                {
+                    "code": "b2",
+                    "text": "Chuyên đề",
+                    "points": 20,
+                    "applies_when": {"fact": "has_thematic", "is": True},
+                    "rule": {"kind": "judgement", "answer": "yes_no"},
+                },
+            ],
+        },
+    ],
+}
+
+
+def changed(path, value):
+    """SMALL with the value at a path of keys replaced."""
+    data = copy.deepcopy(SMALL)
+    place = data
+    for key in path[:-1]:
+        place = place[key]
+    place[path[-1]] = value
+    return data
+
+
+# The shipped rubric
+
+
+def test_the_default_rubric_has_the_points_of_the_regulation():
+    spec = load(FIVE_CRITERIA)
+    assert {criterion.code: criterion.points for criterion in spec.criteria} == {
+        "C1": 5,
+        "C2": 10,
+        "C3": 50,
+        "C4": 5,
+        "C5": 30,
+    }
+    assert [(grade.text, grade.from_points) for grade in spec.grades] == [
+        ("Tốt", 90),
+        ("Khá", 70),
+        ("Trung bình", 50),
+        ("Kém", 0),
+    ]
+    assert {cap.code: cap.enabled for cap in spec.caps} == {
+        "K1": True,
+        "K2": True,
+        "K3": False,
+        "K4": False,
+        "K5": True,
+    }
+    assert spec.effective_from.isoformat() == "2025-10-28"
+
+
+@pytest.mark.parametrize("has_thematic", [True, False])
+def test_the_default_rubric_adds_up_to_a_hundred_in_both_kinds_of_month(has_thematic):
+    facts = {"has_thematic": has_thematic}
+    assert sum(item.max_points(facts) for item in load().items) == 100
+
+
+def test_the_parts_of_an_item_stand_under_its_heading():
+    headings = [item.part_of for item in load().items if item.part_of]
+    assert headings == ["3.10. Điều hành của đồng chí chủ trì"] * 4 + ["3.11. Kết thúc buổi sinh hoạt"] * 3
+
+
+@pytest.mark.parametrize("data", [yaml.safe_load(Path(FIVE_CRITERIA).read_text(encoding="utf-8")), SMALL])
+def test_a_rubric_written_back_as_json_is_the_same_rubric(data):
+    spec = parse(data)
+    assert parse(json.loads(json.dumps(spec.to_data()))) == spec
+
+
+# Shapes nobody foresaw
+
+FOUR_CRITERIA = {
+    "code": "four",
+    "name": "Bốn tiêu chí",
+    "legal_basis": "Quy định thử",
+    "effective_from": "2026-01-01",
+    "grades": [
+        {"code": "xuat_sac", "text": "Xuất sắc", "from": 95},
+        {"code": "dat", "text": "Đạt", "from": 60},
+        {"code": "khong", "text": "Không đạt", "from": 0},
+    ],
+    "caps": [
+        {
+            "code": "L",
+            "text": "Dưới nửa",
+            "when": [{"fact": "duration_percent", "below": 50}],
+            "grade_at_most": "khong",
+            "total_at_most": "59.5",
+        }
+    ],
+    "criteria": [
+        {
+            "code": "I",
+            "text": "Kỷ luật",
+            "points": 30,
+            "items": [
+                {
+                    "code": "I.1",
+                    "text": "Mỗi lượt vắng không lý do trừ 2,5 điểm",
+                    "points": 10,
+                    "rule": {"kind": "count", "fact": "unexcused", "points_each": "-2.5"},
+                },
+                {
+                    "code": "I.2",
+                    "text": "Thời lượng, ghi từ thấp lên cao",
+                    "points": 20,
+                    "rule": {
+                        "kind": "bands",
+                        "fact": "duration_minutes",
+                        "bands": [
+                            {"below": 60, "points": 0},
+                            {"from": 60, "below": 90, "points": "12.5"},
+                            {"otherwise": True, "points": 20},
+                        ],
+                    },
+                },
+            ],
+        },
+        {
+            "code": "II",
+            "text": "Phát biểu",
+            "points": 20,
+            "items": [
+                {
+                    "code": "II.1",
+                    "text": "Mỗi đảng viên phát biểu được 4 điểm",
+                    "points": 20,
+                    "rule": {"kind": "count", "fact": "speakers", "points_each": 4},
+                }
+            ],
+        },
+        {
+            "code": "III",
+            "text": "Trình tự",
+            "points": 10,
+            "items": [
+                {
+                    "code": "III.1",
+                    "text": "Hai bước",
+                    "points": 10,
+                    "rule": {
+                        "kind": "per_step",
+                        "fact": "steps_recorded",
+                        "steps": ["opening", "closing"],
+                        "points_each": 5,
+                    },
+                }
+            ],
+        },
+        {
+            "code": "IV",
+            "text": "Chất lượng",
+            "points": 40,
+            "items": [
+                {
+                    "code": "IV.1",
+                    "text": "Đánh giá chung",
+                    "points": 40,
+                    "rule": {"kind": "judgement", "answer": "scale", "step": 10},
+                }
+            ],
+        },
+    ],
+}
+
+MEETING = Evidence(
+    met=True,
+    has_permission_not_to_meet=False,
+    has_cell_committee=True,
+    has_overseer=False,
+    has_thematic=False,
+    required_minutes=90,
+    unmarked=0,
+    previous_tasks_unreported=0,
+    unexcused=1,
+    duration_minutes=75,
+    speakers=3,
+    steps_recorded=("opening", "discussion"),
+)
+
+
+@pytest.mark.parametrize(
+    ("changes", "points", "total", "grade"),
+    [
+        # 10 - 2.5 | 12.5 | 3 x 4 | 5 | judged 30
+        ({}, ["7.5", "12.5", "12", "5", "30"], "67", "dat"),
+        ({"unexcused": 5}, ["0", "12.5", "12", "5", "30"], "59.5", "khong"),
+        ({"speakers": 6}, ["7.5", "12.5", "20", "5", "30"], "75", "dat"),
+        ({"duration_minutes": 90}, ["7.5", "20", "12", "5", "30"], "74.5", "dat"),
+        ({"duration_minutes": 59}, ["7.5", "0", "12", "5", "30"], "54.5", "khong"),
+        # 44 of 90 minutes, everything else full: 10 + 0 + 20 + 10 + 30 = 70, held down to 59.5
+        (
+            {"duration_minutes": 44, "unexcused": 0, "speakers": 5, "steps_recorded": STEPS},
+            ["10", "0", "20", "10", "30"],
+            "59.5",
+            "khong",
+        ),
+    ],
+)
+def test_a_rubric_of_another_shape_scores_as_computed_by_hand(changes, points, total, grade):
+    spec, evidence = parse(FOUR_CRITERIA), replace(MEETING, **changes)
+    proposal = propose(spec, evidence, {"IV.1": Decimal(30)})
+    assert [item.points for item in proposal.items] == [Decimal(each) for each in points]
+    conclusion = conclude(spec, proposal.points, evidence)
+    assert (conclusion.total, conclusion.grade) == (Decimal(total), grade)
+
+
+def test_bands_listed_from_low_to_high_say_what_would_have_earned_more():
+    short = propose(parse(FOUR_CRITERIA), replace(MEETING, duration_minutes=50), {})["I.2"]
+    assert short.next_band.values["conditions"] == [{"fact": "duration_minutes", "from": 60}]
+
+
+# Refused
+
+GRADES_WITHOUT_NOUGHT = [{"code": "dat", "text": "Đạt", "from": 50}]
+ITEM_A1 = ("criteria", 0, "items", 0)
+ITEM_B1 = ("criteria", 1, "items", 0)
+BANDS = (*ITEM_A1, "rule", "bands")
+
+REFUSED = [
+    (("criteria", 0, "points"), 41, r"criteria \(A\)", "add up to 40, not 41"),
+    ((*ITEM_B1, "points"), 39, r"criteria \(B\)", "add up to 59, not 60 in a month with has_thematic: true"),
+    (
+        (*ITEM_B1, "points_when"),
+        [],
+        r"criteria \(B\)",
+        "add up to 40, not 60 in a month with has_thematic: false",
+    ),
+    (
+        (*ITEM_B1, "points_when", 0, "when"),
+        {"fact": "present", "above": 1},
+        "points_when",
+        "known for every month",
+    ),
+    ((*ITEM_A1, "rule", "fact"), "weather", "rule.fact", "“weather” is not a fact"),
+    ((*ITEM_A1, "rule", "fact"), "has_thematic", "rule.fact", "not a fact that fits here"),
+    ((*ITEM_A1, "rule", "kind"), "dice", "rule.kind", "not a kind of rule"),
+    (BANDS, [{"from": 80, "points": 40}], "bands", "end with “otherwise"),
+    (BANDS, [{"otherwise": True, "points": 40}, {"from": 1, "points": 3}], "bands", "end with “otherwise"),
+    ((*BANDS, 0, "points"), 39, "rule", "gives 39 at best, but the item has 40"),
+    ((*BANDS, 0, "points"), "39.95", "points", "one decimal"),
+    ((*BANDS, 0, "points"), -1, "points", "0 or more"),
+    ((*BANDS, 0, "points"), "nhiều", "points", "expected a number"),
+    (
+        BANDS,
+        [{"from": 80, "points": 40}, {"from": 90, "points": 5}, {"otherwise": True, "points": 1}],
+        r"bands\[1\]",
+        "an earlier band already takes all of it",
+    ),
+    (
+        BANDS,
+        [
+            {"above": 50, "points": 40},
+            {"from": 40, "below": 50, "points": 5},
+            {"otherwise": True, "points": 1},
+        ],
+        "bands",
+        "at exactly 50",
+    ),
+    (
+        BANDS,
+        [
+            {"from": 80, "points": 40},
+            {"from": 40, "below": 75, "points": 5},
+            {"otherwise": True, "points": 1},
+        ],
+        "bands",
+        "between 75 and 80",
+    ),
+    (
+        BANDS,
+        [{"from": 80, "below": 70, "points": 40}, {"otherwise": True, "points": 1}],
+        r"bands\[0\]",
+        "nothing can lie between",
+    ),
+    ((*ITEM_B1, "code"), "a1", "items", "used more than once"),
+    ((*ITEM_B1, "code"), "b1.2.3.4.5.6.7", "code", "too long"),
+    (("criteria", 1, "code"), "A", "criteria", "used more than once"),
+    (("caps", 0, "grade_at_most"), "tuyet_voi", r"caps \(K\)", "“tuyet_voi” is not a grade"),
+    (("caps", 0, "when"), [{"fact": "has_thematic", "above": 1}], "when", "use is: true or false"),
+    (("caps", 0, "when"), [{"fact": "unexcused", "is": True}], "when", "use from, above, below or up_to"),
+    (("caps", 0, "when"), [{"fact": "unexcused"}], "when", "say when it holds"),
+    (("caps", 0, "enabled"), "yes", "enabled", "expected true or false"),
+    (("grades",), GRADES_WITHOUT_NOUGHT, "grades", "the last from 0"),
+    (("grades", 1, "from"), 50, "grades", "each from fewer points"),
+    (("effective_from",), "28/10/2025", "effective_from", "expected a date like 2025-10-28"),
+    (("effective_until",), "2026-01-01", "effective_until", "after effective_from"),
+    (("name",), 5, "rubric.name", "expected text"),
+    (("criteria",), "none", "criteria", "expected a list"),
+    (("colour",), "red", "rubric", "“colour” is not known here"),
+    ((*ITEM_A1, "rule"), {"kind": "bands", "fact": "present"}, "rule", "“bands” is missing"),
+    ((*ITEM_A1, "rule"), {"kind": "yes_no", "all": []}, "rule.all", "at least one entry"),
+    (
+        (*ITEM_A1, "rule"),
+        {"kind": "count", "fact": "present", "points_each": 0},
+        "points_each",
+        "more than 0",
+    ),
+    ((*ITEM_A1, "rule"), {"kind": "judgement", "answer": "maybe"}, "answer", "use yes_no or scale"),
+    ((*ITEM_A1, "rule"), {"kind": "judgement", "answer": "scale", "step": 0}, "step", "more than 0"),
+]
+
+
+@pytest.mark.parametrize(("path", "value", "where", "problem"), REFUSED)
+def test_a_rubric_that_could_not_score_fairly_is_refused_with_place_and_remedy(path, value, where, problem):
+    with pytest.raises(RubricError, match=problem) as caught:
+        parse(changed(path, value))
+    assert caught.match(where)
+
+
+def test_whole_numbers_leave_no_gap_between_up_to_and_from():
+    bands = [
+        {"up_to": 15, "points": 4},
+        {"from": 16, "up_to": 30, "points": 3},
+        {"otherwise": True, "points": 1},
+    ]
+    assert parse_rule({"kind": "bands", "fact": "minutes_short", "bands": bands})
+    bands[1]["from"] = 17
+    with pytest.raises(RubricError, match="between 16 and 17"):
+        parse_rule({"kind": "bands", "fact": "minutes_short", "bands": bands})
+
+
+def test_a_file_that_is_not_yaml_is_refused_with_its_line(tmp_path):
+    path = tmp_path / "broken.yaml"
+    path.write_text("code: a\nname: [unclosed\n", encoding="utf-8")
+    with pytest.raises(RubricError, match="line 3"):
+        load(path)
+
+
+@pytest.mark.parametrize(
+    ("step", "max_points", "choices"),
+    [
+        (None, 3, ["3", "0"]),
+        ("1", 3, ["3", "2", "1", "0"]),
+        ("0.5", 1, ["1", "0.5", "0"]),
+        ("2", 5, ["5", "3", "1", "0"]),
+    ],
+)
+def test_a_judgement_offers_its_choices_best_first(step, max_points, choices):
+    judgement = Judgement(step and Decimal(step))
+    assert judgement.choices(Decimal(max_points)) == tuple(Decimal(choice) for choice in choices)
+
+
+# The facts themselves
+
+
+def test_every_fact_a_rule_may_ask_about_is_given_by_the_evidence():
+    facts = MEETING.facts()
+    assert set(FACTS) <= set(facts)
+    assert set(ROOTS) <= set(FACTS)
+    assert {root for roots in ROOTS.values() for root in roots} <= set(facts)
+
+
+def test_circumstances_are_known_even_when_nothing_was_recorded():
+    facts = MEETING.facts()
+    assert all(FACTS[name] is FactKind.YES_NO and facts[name] is not None for name in CIRCUMSTANCES)
