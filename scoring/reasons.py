@@ -409,11 +409,6 @@ def _posted_after(facts: Mapping) -> str:
     return _("the resolution was posted %(hours)s after the end") % {"hours": _amount(hours, "hours")}
 
 
-def _criticism(facts: Mapping) -> str:
-    minutes = _amount(facts["criticism_minutes"], "minutes")
-    return _("%(minutes)s were given to criticism and self-criticism") % {"minutes": minutes}
-
-
 def _gaps(facts: Mapping) -> str:
     if not facts["minutes_gap_count"]:
         return _("the minutes are complete")
@@ -435,7 +430,6 @@ _FINDINGS: dict[str, Callable[[Mapping], str]] = {
     "speakers": _speakers,
     "materials_hours_before": _posted_before,
     "posted_hours_after": _posted_after,
-    "criticism_minutes": _criticism,
     "minutes_gap_count": _gaps,
     "overseer_notified_or_not_assigned": _overseer,
 }
