@@ -1,4 +1,4 @@
-"""A rubric loads from a readable file, survives being written back, and is refused when it would not be fair."""
+"""A rubric loads from a readable file, survives being written back, and is refused when it could be unfair."""
 
 import copy
 import json

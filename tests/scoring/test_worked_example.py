@@ -1,4 +1,4 @@
-"""docs/scoring.md tells the truth: its worked example is computed again, its list of items is the rubric's."""
+"""docs/scoring.md tells the truth: its example is computed again, its list of items is the rubric's."""
 
 import json
 import re
