@@ -104,7 +104,8 @@ def can(user, permission: Permission, obj) -> bool:
         return True
     cell_id, path = _place(obj)
     return any(
-        permission in PERMISSIONS[Role(grant.role)] and _covers(grant, cell_id, path) for grant in grants_of(user)
+        permission in PERMISSIONS[Role(grant.role)] and _covers(grant, cell_id, path)
+        for grant in grants_of(user)
     )
 
 

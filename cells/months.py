@@ -10,13 +10,13 @@ class Month:
     """A calendar month, e.g. ``Month(2026, 11)``, written ``2026-11``. Raises ValueError outside 1–12."""
 
     year: int
-    number: int
+    month: int
 
     def __post_init__(self):
-        date(self.year, self.number, 1)
+        date(self.year, self.month, 1)
 
     def __str__(self):
-        return f"{self.year:04d}-{self.number:02d}"
+        return f"{self.year:04d}-{self.month:02d}"
 
     @classmethod
     def parse(cls, text: str) -> "Month":
@@ -32,14 +32,14 @@ class Month:
 
     @property
     def first_day(self) -> date:
-        return date(self.year, self.number, 1)
+        return date(self.year, self.month, 1)
 
     @property
     def last_day(self) -> date:
         return self.next().first_day - timedelta(days=1)
 
     def plus(self, months: int) -> "Month":
-        years, index = divmod(self.year * 12 + self.number - 1 + months, 12)
+        years, index = divmod(self.year * 12 + self.month - 1 + months, 12)
         return Month(years, index + 1)
 
     def next(self) -> "Month":
@@ -49,7 +49,7 @@ class Month:
         return self.plus(-1)
 
     def contains(self, day: date) -> bool:
-        return (day.year, day.month) == (self.year, self.number)
+        return (day.year, day.month) == (self.year, self.month)
 
 
 class MonthConverter:

@@ -25,7 +25,10 @@ class PeriodQuerySet(models.QuerySet):
 class Period(models.Model):
     since = models.DateField(_("since"))
     until = models.DateField(
-        _("until"), null=True, blank=True, help_text=_("The first day on which it no longer holds; empty while it lasts.")
+        _("until"),
+        null=True,
+        blank=True,
+        help_text=_("The first day on which it no longer holds; empty while it lasts."),
     )
 
     objects = PeriodQuerySet.as_manager()

@@ -38,7 +38,9 @@ class Grant(Period):
     committee = models.ForeignKey(
         Committee, models.PROTECT, null=True, blank=True, related_name="grants", verbose_name=_("committee")
     )
-    cell = models.ForeignKey(Cell, models.PROTECT, null=True, blank=True, related_name="grants", verbose_name=_("cell"))
+    cell = models.ForeignKey(
+        Cell, models.PROTECT, null=True, blank=True, related_name="grants", verbose_name=_("cell")
+    )
 
     class Meta(Period.Meta):
         verbose_name = _("role of an account")
@@ -49,7 +51,9 @@ class Grant(Period):
                 condition=(Q(role__in=CELL_ROLES) & Q(cell__isnull=False, committee__isnull=True))
                 | (~Q(role__in=CELL_ROLES) & Q(cell__isnull=True, committee__isnull=False)),
                 name="cells_grant_role_fits_scope",
-                violation_error_message=_("A secretary's role is given at a cell, every other role at a committee."),
+                violation_error_message=_(
+                    "A secretary's role is given at a cell, every other role at a committee."
+                ),
             ),
         ]
 

@@ -30,9 +30,13 @@ class Committee(MP_Node, Period):
         SUB = "sub", _("Sub-committee")
 
     name = NFCCharField(_("name"), max_length=120, help_text=_("The place or unit, as Phường 5."))
-    committee_name = NFCCharField(_("name of the committee"), max_length=120, help_text=_("As Đảng ủy Phường 5."))
+    committee_name = NFCCharField(
+        _("name of the committee"), max_length=120, help_text=_("As Đảng ủy Phường 5.")
+    )
     organisation_name = NFCCharField(
-        _("name of the organisation"), max_length=120, help_text=_("As Đảng bộ Phường 5; it heads the papers of its cells.")
+        _("name of the organisation"),
+        max_length=120,
+        help_text=_("As Đảng bộ Phường 5; it heads the papers of its cells."),
     )
     level = models.CharField(_("level"), max_length=10, choices=Level)
     code = NFCCharField(_("code"), max_length=20, blank=True)
@@ -78,7 +82,9 @@ class CellQuerySet(PeriodQuerySet):
 class Cell(Period):
     """A Party cell (chi bộ) under the committee that leads it directly."""
 
-    committee = models.ForeignKey(Committee, models.PROTECT, related_name="cells", verbose_name=_("committee"))
+    committee = models.ForeignKey(
+        Committee, models.PROTECT, related_name="cells", verbose_name=_("committee")
+    )
     name = NFCCharField(_("name"), max_length=120, help_text=_("Without the words “Chi bộ”."))
     kind = models.CharField(_("kind"), max_length=16, choices=CellKind)
     code = NFCCharField(_("code"), max_length=20, blank=True)
@@ -96,7 +102,8 @@ class Cell(Period):
         constraints = [
             *Period.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(usual_day__isnull=True) | Q(usual_day__range=(1, 31)), name="cells_cell_usual_day_in_month"
+                condition=Q(usual_day__isnull=True) | Q(usual_day__range=(1, 31)),
+                name="cells_cell_usual_day_in_month",
             ),
         ]
 
@@ -118,7 +125,9 @@ class Term(Period):
     committee = models.ForeignKey(
         Committee, models.PROTECT, null=True, blank=True, related_name="terms", verbose_name=_("committee")
     )
-    cell = models.ForeignKey(Cell, models.PROTECT, null=True, blank=True, related_name="terms", verbose_name=_("cell"))
+    cell = models.ForeignKey(
+        Cell, models.PROTECT, null=True, blank=True, related_name="terms", verbose_name=_("cell")
+    )
     name = NFCCharField(_("name"), max_length=20, help_text=_("As 2025–2030."))
 
     class Meta(Period.Meta):
@@ -127,7 +136,8 @@ class Term(Period):
         constraints = [
             *Period.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(committee__isnull=False) ^ Q(cell__isnull=False), name="cells_term_committee_or_cell"
+                condition=Q(committee__isnull=False) ^ Q(cell__isnull=False),
+                name="cells_term_committee_or_cell",
             ),
         ]
 

@@ -32,7 +32,9 @@ class Member(models.Model):
     search_key = models.CharField(max_length=100, editable=False, db_index=True)
     born_on = models.DateField(_("born on"), null=True, blank=True)
     admitted_on = models.DateField(_("admitted on"), help_text=_("Party age counts from this day."))
-    confirmed_on = models.DateField(_("confirmed on"), null=True, blank=True, help_text=_("Empty while on probation."))
+    confirmed_on = models.DateField(
+        _("confirmed on"), null=True, blank=True, help_text=_("Empty while on probation.")
+    )
     card_number = NFCCharField(_("card number"), max_length=20, blank=True)
 
     objects = MemberQuerySet.as_manager()
@@ -90,7 +92,9 @@ class Membership(Period):
                 fields=["member", "kind"],
                 condition=Q(until__isnull=True),
                 name="cells_membership_one_open_of_a_kind",
-                violation_error_message=_("This member already belongs to a cell; end that membership first."),
+                violation_error_message=_(
+                    "This member already belongs to a cell; end that membership first."
+                ),
             ),
         ]
 
@@ -127,7 +131,9 @@ class Office(Period):
 
     member = models.ForeignKey(Member, models.PROTECT, related_name="offices", verbose_name=_("member"))
     kind = models.CharField(_("office"), max_length=20, choices=OfficeKind)
-    cell = models.ForeignKey(Cell, models.PROTECT, null=True, blank=True, related_name="offices", verbose_name=_("cell"))
+    cell = models.ForeignKey(
+        Cell, models.PROTECT, null=True, blank=True, related_name="offices", verbose_name=_("cell")
+    )
     committee = models.ForeignKey(
         Committee, models.PROTECT, null=True, blank=True, related_name="offices", verbose_name=_("committee")
     )
@@ -138,7 +144,8 @@ class Office(Period):
         constraints = [
             *Period.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(committee__isnull=False) ^ Q(cell__isnull=False), name="cells_office_committee_or_cell"
+                condition=Q(committee__isnull=False) ^ Q(cell__isnull=False),
+                name="cells_office_committee_or_cell",
             ),
             models.UniqueConstraint(
                 fields=["cell"],

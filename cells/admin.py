@@ -1,0 +1,274 @@
+"""The administrator's pages, behind the same two gates as every other page.
+
+Lists hold only what lies in the administrator's scope; a change outside it is refused; nothing is deleted, because
+every fact has an end date instead; every save leaves an event.
+"""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+from import_export.admin import ImportExportMixin
+
+from .access import Permission, can, cells_within, committees_within, holds
+from .events import record
+from .models import (
+    Cell,
+    Committee,
+    Exemption,
+    Grant,
+    Member,
+    Membership,
+    Office,
+    Oversight,
+    Term,
+    User,
+)
+from .resources import MemberResource
+
+
+class ScopedAdmin(admin.ModelAdmin):
+    """`in_scope(user)` is the first gate, `scope` of the object the second."""
+
+    list_per_page = 50
+
+    def in_scope(self, user) -> Q:
+        raise NotImplementedError
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(self.in_scope(request.user))
+
+    def has_module_permission(self, request):
+        return holds(request.user, Permission.MANAGE)
+
+    def has_view_permission(self, request, obj=None):
+        return holds(request.user, Permission.MANAGE)
+
+    def has_add_permission(self, request, obj=None):
+        return holds(request.user, Permission.MANAGE)
+
+    def has_change_permission(self, request, obj=None):
+        return holds(request.user, Permission.MANAGE)
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """Nothing outside the scope can be chosen."""
+        owner = admin.site.get_model_admin(db_field.related_model) if self._is_scoped(db_field) else None
+        if owner is not None:
+            kwargs["queryset"] = owner.get_queryset(request)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    @staticmethod
+    def _is_scoped(db_field):
+        return isinstance(admin.site._registry.get(db_field.related_model), ScopedAdmin)
+
+    def save_model(self, request, obj, form, change):
+        with transaction.atomic():
+            before = None
+            if change:
+                before = _plain(type(obj).objects.get(pk=obj.pk))
+            self.write(request, obj, form, change)
+            self.check_scope(request, obj)
+            verb = "changed by an administrator" if change else "added by an administrator"
+            record(by=request.user, verb=verb, obj=obj, before=before, after=_plain(obj))
+
+    def write(self, request, obj, form, change):
+        obj.save()
+
+    def check_scope(self, request, obj):
+        """What is saved lies in the administrator's scope, or the whole save is undone."""
+        if not self.model._default_manager.filter(self.in_scope(request.user), pk=obj.pk).exists():
+            raise PermissionDenied(_("This lies outside the part of the organisation that you administer."))
+
+
+def _plain(obj) -> dict:
+    """The row as text, without secrets."""
+    fields = [field for field in obj._meta.concrete_fields if field.name not in ("password", "last_login")]
+    return {
+        field.name: None if (value := field.value_from_object(obj)) is None else str(value)
+        for field in fields
+    }
+
+
+class CommitteeForm(forms.ModelForm):
+    """A new committee is placed under its superior; moving one later is an act of its own, not an edit."""
+
+    superior = forms.ModelChoiceField(Committee.objects.none(), label=_("superior committee"))
+
+    class Meta:
+        model = Committee
+        fields = ["name", "committee_name", "organisation_name", "level", "code", "since", "until"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["superior"]
+
+
+@admin.register(Committee)
+class CommitteeAdmin(ScopedAdmin):
+    form = CommitteeForm
+    list_display = ["committee_name", "level", "since", "until"]
+    search_fields = ["name", "committee_name"]
+
+    def in_scope(self, user):
+        return committees_within(user, Permission.MANAGE)
+
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)
+        if "superior" in form.base_fields:
+            form.base_fields["superior"].queryset = self.get_queryset(request)
+        return form
+
+    def get_fields(self, request, obj=None):
+        names = ["name", "committee_name", "organisation_name", "level", "code", "since", "until"]
+        return names if obj else ["superior", *names]
+
+    def write(self, request, obj, form, change):
+        if change:
+            obj.save()
+        else:
+            form.cleaned_data["superior"].add_child(instance=obj)
+
+
+@admin.register(Cell)
+class CellAdmin(ScopedAdmin):
+    list_display = ["name", "committee", "kind", "usual_day", "since", "until"]
+    list_select_related = ["committee"]
+    list_filter = ["kind"]
+    search_fields = ["name", "code"]
+    autocomplete_fields = ["committee"]
+
+    def in_scope(self, user):
+        return cells_within(user, Permission.MANAGE)
+
+
+class CellFactAdmin(ScopedAdmin):
+    """Rows that belong to a member in a cell."""
+
+    list_display = ["member", "cell", "since", "until"]
+    list_select_related = ["member", "cell"]
+    search_fields = ["member__search_key", "cell__name"]
+    autocomplete_fields = ["member", "cell"]
+
+    def in_scope(self, user):
+        return cells_within(user, Permission.MANAGE, "cell")
+
+
+@admin.register(Membership)
+class MembershipAdmin(CellFactAdmin):
+    list_display = ["member", "cell", "kind", "since", "until"]
+
+
+@admin.register(Oversight)
+class OversightAdmin(CellFactAdmin):
+    pass
+
+
+@admin.register(Office)
+class OfficeAdmin(CellFactAdmin):
+    list_display = ["member", "kind", "cell", "committee", "since", "until"]
+    list_select_related = ["member", "cell", "committee"]
+    autocomplete_fields = ["member", "cell", "committee"]
+
+    def in_scope(self, user):
+        return _at_cell_or_committee(user)
+
+
+def _at_cell_or_committee(user) -> Q:
+    at_cell = Q(cell__isnull=False) & cells_within(user, Permission.MANAGE, "cell")
+    return at_cell | (Q(committee__isnull=False) & committees_within(user, Permission.MANAGE, "committee"))
+
+
+@admin.register(Term)
+class TermAdmin(ScopedAdmin):
+    list_display = ["name", "committee", "cell", "since", "until"]
+    autocomplete_fields = ["committee", "cell"]
+
+    def in_scope(self, user):
+        return _at_cell_or_committee(user)
+
+
+@admin.register(Member)
+class MemberAdmin(ImportExportMixin, ScopedAdmin):
+    """A new member, not yet in a cell, is seen by whoever administers; from then on by those of the cell."""
+
+    resource_classes = [MemberResource]
+    list_display = ["full_name", "card_number", "admitted_on", "confirmed_on"]
+    search_fields = ["search_key", "card_number"]
+
+    def in_scope(self, user):
+        managed = Membership.objects.filter(cells_within(user, Permission.MANAGE, "cell"))
+        return Q(memberships__isnull=True) | Q(pk__in=managed.values("member_id"))
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).distinct()
+
+    def get_search_results(self, request, queryset, search_term):
+        if not search_term:
+            return queryset, False
+        named = queryset.model.objects.named(search_term)
+        return queryset.filter(Q(pk__in=named.values("pk")) | Q(card_number=search_term)), False
+
+    def has_import_permission(self, request):
+        return holds(request.user, Permission.MANAGE)
+
+    has_export_permission = has_import_permission
+
+
+@admin.register(Exemption)
+class ExemptionAdmin(ScopedAdmin):
+    list_display = ["member", "decision", "since", "until"]
+    list_select_related = ["member"]
+    autocomplete_fields = ["member"]
+
+    def in_scope(self, user):
+        managed = Membership.objects.filter(cells_within(user, Permission.MANAGE, "cell"))
+        return Q(member__in=managed.values("member_id"))
+
+
+@admin.register(User)
+class AccountAdmin(ScopedAdmin, UserAdmin):
+    """Accounts whose every role lies in the administrator's scope, and those that have none yet."""
+
+    add_form = AdminUserCreationForm
+    list_display = ["username", "full_name", "is_active"]
+    list_filter = ["is_active"]
+    search_fields = ["username", "full_name"]
+    ordering = ["username"]
+    filter_horizontal = []
+    fieldsets = [(None, {"fields": ["username", "password", "full_name", "email", "is_active"]})]
+    add_fieldsets = [
+        (None, {"classes": ["wide"], "fields": ["username", "full_name", "password1", "password2"]})
+    ]
+
+    def in_scope(self, user):
+        mine = _at_cell_or_committee(user)
+        elsewhere = Grant.objects.filter(user=OuterRef("pk")).exclude(
+            pk__in=Grant.objects.filter(mine).values("pk")
+        )
+        return ~Exists(elsewhere) & Q(is_superuser=False)
+
+
+@admin.register(Grant)
+class GrantAdmin(ScopedAdmin):
+    list_display = ["user", "role", "committee", "cell", "since", "until"]
+    list_select_related = ["user", "committee", "cell"]
+    list_filter = ["role"]
+    search_fields = ["user__username", "user__full_name"]
+    autocomplete_fields = ["user", "committee", "cell"]
+
+    def in_scope(self, user):
+        return _at_cell_or_committee(user)
+
+    def check_scope(self, request, obj):
+        if not can(request.user, Permission.MANAGE, obj):
+            raise PermissionDenied(
+                _("You cannot give a role outside the part of the organisation that you administer.")
+            )

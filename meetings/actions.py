@@ -1,0 +1,221 @@
+"""Every write to a meeting: one transaction, one claim on the version, one event in the ledger."""
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from cells.events import record
+
+from .errors import (
+    EditConflict,
+    MeetingAlreadyPlanned,
+    MeetingIsClosed,
+    NotInCellThatDay,
+    TooManyVotes,
+    WrongState,
+)
+from .models import (
+    Attendance,
+    Guest,
+    Material,
+    Meeting,
+    MeetingKind,
+    MeetingState,
+    MissedMonth,
+    Motion,
+    PreMeeting,
+    Resolution,
+    Task,
+    TaskReport,
+)
+from .queries import places, roll_call
+from .snapshots import minutes_snapshot, preparation_snapshot, resolution_snapshot, roll_call_snapshot
+from .states import OPEN_STATES, may_move
+from .statuses import TaskResult
+
+
+def plan_meeting(*, cell, month, kind, submission_id, plan: dict, by) -> Meeting:
+    """Plan a meeting of a cell; `plan` holds planned_at, venue, thematic_topic, is_extended.
+
+    A second click with the same `submission_id` gets the same meeting. Raises MeetingAlreadyPlanned when the month
+    has its regular meeting.
+    """
+    existing = Meeting.objects.filter(submission_id=submission_id).first()
+    if existing:
+        return existing
+    try:
+        with transaction.atomic():
+            meeting = Meeting.objects.create(
+                cell=cell, month=month, kind=kind, submission_id=submission_id, **plan
+            )
+            if kind == MeetingKind.REGULAR:
+                MissedMonth.objects.filter(cell=cell, month=month).delete()
+            record(by=by, verb="meeting planned", obj=meeting, after=preparation_snapshot(meeting))
+    except IntegrityError as error:
+        existing = Meeting.objects.filter(submission_id=submission_id).first()
+        if existing:
+            return existing
+        raise MeetingAlreadyPlanned from error
+    return meeting
+
+
+@transaction.atomic
+def save_preparation(
+    *, meeting, version: int, plan: dict, materials: list[dict], pre_meeting: dict | None, by
+):
+    """Save the plan and what was prepared; `materials` replace those there, `pre_meeting` None removes it."""
+    before = preparation_snapshot(meeting)
+    _claim(meeting, version, by, **plan)
+    _replace(meeting.materials, [Material(meeting=meeting, **row) for row in materials])
+    PreMeeting.objects.filter(meeting=meeting).delete()
+    if pre_meeting is not None:
+        PreMeeting.objects.create(meeting=meeting, **pre_meeting)
+    return _finish(meeting, "preparation saved", preparation_snapshot, before, by)
+
+
+@transaction.atomic
+def save_roll_call(*, meeting, version: int, marks: dict[int, dict], by):
+    """Save the whole roll call: membership id → status, reason, arrived_at, spoke. Who is not named is not marked.
+
+    Raises NotInCellThatDay for a membership that is not of this cell on the day, TooManyVotes when a vote already
+    recorded has more votes than official members are left present.
+    """
+    before = roll_call_snapshot(meeting)
+    if not set(marks) <= {place.membership.pk for place in places(meeting)}:
+        raise NotInCellThatDay
+    _claim(meeting, version, by)
+    _replace(
+        meeting.attendances,
+        [
+            Attendance(meeting=meeting, membership_id=membership_id, **mark)
+            for membership_id, mark in marks.items()
+        ],
+    )
+    _recount_motions(meeting)
+    return _finish(meeting, "roll call saved", roll_call_snapshot, before, by)
+
+
+@transaction.atomic
+def save_minutes(*, meeting, version: int, minutes: dict, guests: list[dict], motions: list[dict], by):
+    """Save times, chair, clerk, the sections, guests and votes. A start time makes a planned meeting a held one."""
+    before = minutes_snapshot(meeting)
+    state = (
+        MeetingState.HELD
+        if minutes.get("started_at") and meeting.state == MeetingState.PLANNED
+        else meeting.state
+    )
+    if not minutes.get("started_at") and meeting.state == MeetingState.HELD:
+        state = MeetingState.PLANNED
+    _claim(meeting, version, by, **minutes, state=state)
+    _replace(meeting.guests, [Guest(meeting=meeting, **row) for row in guests])
+    counted = roll_call(meeting)
+    _replace(
+        meeting.motions,
+        [Motion(meeting=meeting, base=counted.voting_base, voters=counted.voters, **row) for row in motions],
+    )
+    return _finish(meeting, "minutes saved", minutes_snapshot, before, by)
+
+
+@transaction.atomic
+def save_resolution(
+    *, meeting, version: int, resolution: dict, reports: dict[int, dict], tasks: list[dict], by
+):
+    """Save the resolution, what became of earlier tasks (task id → result, note), and the new tasks.
+
+    A row of `tasks` with an ``id`` changes that task; a task of this meeting that is not named is removed.
+    A task reported achieved or not achieved is closed; one in progress stays open and comes back next month.
+    """
+    before = resolution_snapshot(meeting)
+    _claim(meeting, version, by)
+    Resolution.objects.update_or_create(meeting=meeting, defaults=resolution)
+    _save_reports(meeting, reports)
+    _save_tasks(meeting, tasks)
+    return _finish(meeting, "resolution saved", resolution_snapshot, before, by)
+
+
+@transaction.atomic
+def record_missed_month(*, cell, month, permission: str, reason: str, by) -> MissedMonth:
+    """Note that a cell held no regular meeting in a month; raises MeetingAlreadyPlanned when there is one."""
+    if Meeting.objects.regular().filter(cell=cell, month=month).exists():
+        raise MeetingAlreadyPlanned
+    missed, _created = MissedMonth.objects.update_or_create(
+        cell=cell, month=month, defaults={"permission": permission, "reason": reason}
+    )
+    record(
+        by=by,
+        verb="month without a meeting noted",
+        obj=missed,
+        after={"cell": cell.pk, "month": str(month), "permission": permission, "reason": reason},
+    )
+    return missed
+
+
+def move(*, meeting, to: str, by, **stamps) -> Meeting:
+    """Move a meeting to another state inside the caller's transaction; raises WrongState when that way is not open.
+
+    The condition is part of the UPDATE, so of two people who press at once only one moves it.
+    """
+    if not may_move(meeting.state, to):
+        raise WrongState
+    before = {"state": meeting.state}
+    moved = Meeting.objects.filter(pk=meeting.pk, state=meeting.state, version=meeting.version).update(
+        state=to, version=F("version") + 1, **stamps
+    )
+    if not moved:
+        raise WrongState
+    meeting.refresh_from_db()
+    after = {"state": to} | {name: str(value) for name, value in stamps.items() if not name.endswith("_by")}
+    record(by=by, verb=f"meeting {to}", obj=meeting, before=before, after=after)
+    return meeting
+
+
+def _claim(meeting, version: int, by, **changes) -> None:
+    """Take the next version of an open record; of two who read the same version, only the first gets it."""
+    claimed = Meeting.objects.filter(pk=meeting.pk, version=version, state__in=OPEN_STATES).update(
+        version=F("version") + 1, recorded_by=by, recorded_at=timezone.now(), **changes
+    )
+    if not claimed:
+        current = Meeting.objects.get(pk=meeting.pk)
+        raise EditConflict if current.is_open else MeetingIsClosed
+    meeting.refresh_from_db()
+
+
+def _finish(meeting, verb, snapshot, before, by) -> Meeting:
+    record(by=by, verb=verb, obj=meeting, before=before, after=snapshot(meeting))
+    return meeting
+
+
+def _replace(related, rows) -> None:
+    related.all().delete()
+    related.model.objects.bulk_create(rows)
+
+
+def _recount_motions(meeting) -> None:
+    counted = roll_call(meeting)
+    try:
+        with transaction.atomic():
+            meeting.motions.update(base=counted.voting_base, voters=counted.voters)
+    except IntegrityError as error:
+        raise TooManyVotes from error
+
+
+def _save_reports(meeting, reports: dict[int, dict]) -> None:
+    reported_before = list(meeting.task_reports.values_list("task_id", flat=True))
+    meeting.task_reports.all().delete()
+    Task.objects.filter(pk__in=reported_before).update(closed_at=None)
+    TaskReport.objects.bulk_create(
+        TaskReport(meeting=meeting, task_id=task_id, **row) for task_id, row in reports.items()
+    )
+    closed = [task_id for task_id, row in reports.items() if row["result"] != TaskResult.IN_PROGRESS]
+    Task.objects.filter(pk__in=closed, cell_id=meeting.cell_id).update(closed_at=meeting.met_at)
+
+
+def _save_tasks(meeting, rows: list[dict]) -> None:
+    kept = {row["id"] for row in rows if row.get("id")}
+    meeting.tasks.exclude(pk__in=kept).delete()
+    for row in rows:
+        values = {name: value for name, value in row.items() if name != "id"}
+        if row.get("id"):
+            meeting.tasks.filter(pk=row["id"]).update(**values)
+        else:
+            Task.objects.create(meeting=meeting, cell_id=meeting.cell_id, **values)

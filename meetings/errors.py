@@ -1,0 +1,50 @@
+"""What can go wrong with a record, named for the problem; each message tells the person what to do next."""
+
+from django.utils.translation import gettext_lazy as _
+
+
+class MeetingError(Exception):
+    """Base of the refusals below; `str()` is a sentence for the person."""
+
+    message = _("This cannot be done.")
+
+    def __init__(self, message=None):
+        super().__init__(message or self.message)
+        self.text = message or self.message
+
+    def __str__(self):
+        return str(self.text)
+
+
+class EditConflict(MeetingError):
+    """Somebody saved the record between this person's reading and saving."""
+
+    message = _(
+        "Somebody else saved this record while you were writing. Compare both versions below and save again."
+    )
+
+
+class MeetingIsClosed(MeetingError):
+    message = _("This meeting has been submitted or accepted and can no longer be changed.")
+
+
+class WrongState(MeetingError):
+    message = _(
+        "The meeting is no longer in the state this step needs. Open it again to see where it stands."
+    )
+
+
+class MeetingAlreadyPlanned(MeetingError):
+    message = _("This cell already has its regular meeting of the month. Open that one instead.")
+
+
+class NotInCellThatDay(MeetingError):
+    message = _(
+        "The roll call names somebody who was not in the cell that day. Open it again and mark the list shown."
+    )
+
+
+class TooManyVotes(MeetingError):
+    message = _(
+        "More votes were counted than official members were present. Check the counts and the roll call."
+    )

@@ -1,0 +1,349 @@
+"""The shape of what people type. Rules that look at other rows live in actions.py."""
+
+from datetime import datetime
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cells.fields import ForgivingDecimalField
+from cells.models import Member
+
+from .models import (
+    Attendance,
+    Guest,
+    Material,
+    MaterialKind,
+    Meeting,
+    MeetingKind,
+    MissedMonth,
+    Motion,
+    Resolution,
+    Task,
+    TaskReport,
+)
+from .statuses import AttendanceStatus, BaseRule, TaskResult
+
+DATE_ATTRS = {"placeholder": _("dd/mm/yyyy"), "inputmode": "numeric", "autocomplete": "off"}
+TIME_ATTRS = {"placeholder": "19:30", "autocomplete": "off"}
+
+
+def label_of(model, name):
+    return model._meta.get_field(name).verbose_name
+
+
+class DateField(forms.DateField):
+    def __init__(self, **kwargs):
+        super().__init__(widget=forms.DateInput(attrs=DATE_ATTRS), **kwargs)
+
+
+class TimeField(forms.TimeField):
+    def __init__(self, **kwargs):
+        super().__init__(widget=forms.TimeInput(attrs=TIME_ATTRS, format="%H:%M"), **kwargs)
+
+
+class MomentField(forms.SplitDateTimeField):
+    """A day and a time in two boxes; both or, where it is not required, neither."""
+
+    def __init__(self, **kwargs):
+        widget = forms.SplitDateTimeWidget(date_attrs=DATE_ATTRS, time_attrs=TIME_ATTRS, time_format="%H:%M")
+        super().__init__(widget=widget, **kwargs)
+
+
+class RecordedField(forms.TypedChoiceField):
+    """Yes, no, or not recorded: an empty fact is not the same as “no”."""
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            choices=[("True", _("Yes")), ("False", _("No")), ("", _("Not recorded"))],
+            coerce=lambda value: value == "True",
+            empty_value=None,
+            required=False,
+            widget=forms.RadioSelect,
+            **kwargs,
+        )
+
+
+class VersionForm(forms.Form):
+    """Which version of the record the person was looking at."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class PlanForm(forms.Form):
+    """When and where; the month is given, and a regular meeting must lie in it."""
+
+    planned_at = MomentField(label=label_of(Meeting, "planned_at"))
+    venue = forms.CharField(label=label_of(Meeting, "venue"), max_length=200)
+    thematic_topic = forms.CharField(
+        label=label_of(Meeting, "thematic_topic"),
+        max_length=300,
+        required=False,
+        help_text=_("Only when this meeting also holds a thematic part."),
+    )
+    is_extended = forms.BooleanField(label=label_of(Meeting, "is_extended"), required=False)
+
+    def __init__(self, *args, month, kind, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.month, self.kind = month, kind
+        if kind == MeetingKind.THEMATIC:
+            self.fields["thematic_topic"].required = True
+            self.fields["thematic_topic"].help_text = ""
+        if kind == MeetingKind.EXTRAORDINARY:
+            del self.fields["thematic_topic"]
+
+    def clean_planned_at(self):
+        planned_at = self.cleaned_data["planned_at"]
+        check_month(self.month, timezone.localdate(planned_at))
+        return planned_at
+
+
+def check_month(month, day):
+    if not month.contains(day):
+        raise forms.ValidationError(
+            _("This is the meeting of month %(month)s: choose a day from %(first)s to %(last)s."),
+            params={
+                "month": f"{month.month}/{month.year}",
+                "first": month.first_day.strftime("%d/%m/%Y"),
+                "last": month.last_day.strftime("%d/%m/%Y"),
+            },
+        )
+
+
+class PreparationForm(PlanForm):
+    """The plan, and what was done before the meeting."""
+
+    members_notified_at = MomentField(label=label_of(Meeting, "members_notified_at"), required=False)
+    overseer_notified_at = MomentField(label=label_of(Meeting, "overseer_notified_at"), required=False)
+    pre_meeting_held = RecordedField(label=_("Did the cell committee (or secretary and deputy) meet before?"))
+    pre_meeting_on = DateField(label=_("On which day?"), required=False)
+    pre_meeting_has_minutes = RecordedField(label=_("Were minutes kept of it?"))
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("pre_meeting_held") is not True:
+            cleaned["pre_meeting_on"] = cleaned["pre_meeting_has_minutes"] = None
+        return cleaned
+
+
+class MaterialForm(forms.Form):
+    kind = forms.ChoiceField(label=label_of(Material, "kind"), choices=MaterialKind)
+    title = forms.CharField(label=label_of(Material, "title"), max_length=300)
+    posted_at = MomentField(
+        label=_("Posted to the electronic handbook at"),
+        required=False,
+        help_text=_("Leave empty if it was not posted."),
+    )
+
+
+class RollCallRowForm(forms.Form):
+    """One member's line. A line without a choice is not marked yet."""
+
+    membership_id = forms.IntegerField(widget=forms.HiddenInput)
+    status = forms.ChoiceField(
+        label=label_of(Attendance, "status"),
+        choices=AttendanceStatus,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
+    arrived_at = TimeField(label=_("Arrived at"), required=False)
+    spoke = forms.BooleanField(label=_("Spoke"), required=False)
+
+    def clean(self):
+        cleaned = super().clean()
+        status = cleaned.get("status")
+        if status == AttendanceStatus.EXCUSED and not cleaned.get("reason"):
+            self.add_error("reason", _("Write the reason for the absence, for example: in hospital."))
+        if status != AttendanceStatus.LATE:
+            cleaned["arrived_at"] = None
+        if status not in (AttendanceStatus.PRESENT, AttendanceStatus.LATE):
+            cleaned["spoke"] = False
+        return cleaned
+
+
+class MinutesForm(forms.Form):
+    """The official minutes, in the order of the paper."""
+
+    met_on = DateField(label=_("Day of the meeting"))
+    started = TimeField(label=_("Started at"))
+    ended = TimeField(label=_("Ended at"), required=False)
+    chair = forms.ModelChoiceField(Member.objects.none(), label=label_of(Meeting, "chair"), required=False)
+    clerk = forms.ModelChoiceField(Member.objects.none(), label=label_of(Meeting, "clerk"), required=False)
+    current_affairs = forms.CharField(
+        label=label_of(Meeting, "current_affairs"), required=False, widget=forms.Textarea
+    )
+    results = forms.CharField(label=label_of(Meeting, "results"), required=False, widget=forms.Textarea)
+    directions = forms.CharField(label=label_of(Meeting, "directions"), required=False, widget=forms.Textarea)
+    thematic_content = forms.CharField(
+        label=label_of(Meeting, "thematic_content"), required=False, widget=forms.Textarea
+    )
+    discussion = forms.CharField(label=label_of(Meeting, "discussion"), required=False, widget=forms.Textarea)
+    speaker_count = forms.IntegerField(
+        label=label_of(Meeting, "speaker_count"),
+        required=False,
+        min_value=0,
+        help_text=_("Leave empty if you ticked the speakers in the roll call."),
+    )
+    criticism = forms.CharField(label=label_of(Meeting, "criticism"), required=False, widget=forms.Textarea)
+    criticism_minutes = forms.IntegerField(
+        label=label_of(Meeting, "criticism_minutes"), required=False, min_value=0, max_value=600
+    )
+    praise_given = RecordedField(label=_("Were members praised or reminded?"))
+    conclusion = forms.CharField(label=label_of(Meeting, "conclusion"), required=False, widget=forms.Textarea)
+    minutes_adopted = RecordedField(label=_("Did the meeting adopt the minutes?"))
+
+    def __init__(self, *args, meeting, members, present, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.meeting, self.present = meeting, present
+        for name in ("chair", "clerk"):
+            self.fields[name].queryset = members
+        if not meeting.has_thematic_part:
+            del self.fields["thematic_content"]
+        for field in self.fields.values():
+            if isinstance(field.widget, forms.Textarea):
+                field.widget.attrs["rows"] = 4
+
+    def clean_met_on(self):
+        check_month(self.meeting.month, self.cleaned_data["met_on"])
+        return self.cleaned_data["met_on"]
+
+    def clean_speaker_count(self):
+        speakers = self.cleaned_data["speaker_count"]
+        if speakers is not None and speakers > self.present:
+            raise forms.ValidationError(
+                _("The roll call has %(present)s members present, so no more than that can have spoken."),
+                params={"present": self.present},
+            )
+        return speakers
+
+    def clean(self):
+        cleaned = super().clean()
+        started, ended = cleaned.get("started"), cleaned.get("ended")
+        if started and ended and ended <= started:
+            self.add_error("ended", _("The meeting cannot end before it started. Check both times."))
+        return cleaned
+
+    def minutes(self) -> dict:
+        """The columns of Meeting that this form fills."""
+        values = {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name not in ("met_on", "started", "ended")
+        }
+        day = self.cleaned_data["met_on"]
+        return values | {
+            "started_at": instant(day, self.cleaned_data["started"]),
+            "ended_at": instant(day, self.cleaned_data["ended"]),
+        }
+
+
+def instant(day, time):
+    """A local day and time as an instant; None without a time."""
+    return None if time is None else timezone.make_aware(datetime.combine(day, time))
+
+
+class GuestForm(forms.Form):
+    full_name = forms.CharField(label=label_of(Guest, "full_name"), max_length=80)
+    body = forms.CharField(label=label_of(Guest, "body"), max_length=120, required=False)
+    role = forms.CharField(label=label_of(Guest, "role"), max_length=120, required=False)
+
+
+class MotionForm(forms.Form):
+    text = forms.CharField(label=label_of(Motion, "text"), max_length=500)
+    rule = forms.ChoiceField(label=label_of(Motion, "rule"), choices=BaseRule)
+    votes_for = forms.IntegerField(label=label_of(Motion, "votes_for"), min_value=0)
+    votes_against = forms.IntegerField(label=label_of(Motion, "votes_against"), min_value=0, initial=0)
+    abstentions = forms.IntegerField(label=label_of(Motion, "abstentions"), min_value=0, initial=0)
+    adopts_resolution = forms.BooleanField(label=label_of(Motion, "adopts_resolution"), required=False)
+
+    def __init__(self, *args, voters, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.voters = voters
+
+    def clean(self):
+        cleaned = super().clean()
+        counted = [cleaned.get(name) for name in ("votes_for", "votes_against", "abstentions")]
+        if None not in counted and sum(counted) > self.voters:
+            self.add_error(
+                "votes_for",
+                forms.ValidationError(
+                    _(
+                        "%(votes)s votes were counted, but the roll call has %(voters)s official members present."
+                    ),
+                    params={"votes": sum(counted), "voters": self.voters},
+                ),
+            )
+        return cleaned
+
+
+class ResolutionForm(forms.Form):
+    text = forms.CharField(
+        label=label_of(Resolution, "text"), required=False, widget=forms.Textarea(attrs={"rows": 6})
+    )
+    posted_at = MomentField(label=label_of(Resolution, "posted_at"), required=False)
+
+
+class TaskReportForm(forms.Form):
+    """What this meeting heard about one earlier task; no choice means that it was not reported on."""
+
+    task_id = forms.IntegerField(widget=forms.HiddenInput)
+    result = forms.ChoiceField(
+        label=label_of(TaskReport, "result"), choices=TaskResult, required=False, widget=forms.RadioSelect
+    )
+    note = forms.CharField(label=label_of(TaskReport, "note"), max_length=300, required=False)
+
+
+class TaskForm(forms.Form):
+    id = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    text = forms.CharField(label=label_of(Task, "text"), max_length=500)
+    assignee = forms.ModelChoiceField(Member.objects.none(), label=label_of(Task, "assignee"), required=False)
+    due_on = DateField(label=label_of(Task, "due_on"), required=False)
+    target = ForgivingDecimalField(
+        label=label_of(Task, "target"), max_digits=12, decimal_places=2, min_value=0, required=False
+    )
+    unit = forms.CharField(label=label_of(Task, "unit"), max_length=40, required=False)
+
+    def __init__(self, *args, members, meeting_day, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["assignee"].queryset = members
+        self.meeting_day = meeting_day
+
+    def clean_due_on(self):
+        due_on = self.cleaned_data["due_on"]
+        if due_on is not None and due_on < self.meeting_day:
+            raise forms.ValidationError(_("The due date cannot come before the meeting that set the task."))
+        return due_on
+
+
+class MissedMonthForm(forms.Form):
+    reason = forms.CharField(label=label_of(MissedMonth, "reason"), max_length=300)
+    permission = forms.CharField(
+        label=label_of(MissedMonth, "permission"),
+        max_length=120,
+        required=False,
+        help_text=MissedMonth._meta.get_field("permission").help_text,
+    )
+
+
+class RowsFormSet(forms.BaseFormSet):
+    """Rows that a person adds and removes; an untouched extra row is no row."""
+
+    def rows(self) -> list[dict]:
+        return [
+            {name: value for name, value in form.cleaned_data.items() if name != "DELETE"}
+            for form in self.forms
+            if form.cleaned_data and form not in self.deleted_forms
+        ]
+
+
+def rows_of(form, *, extra: int, can_delete: bool = True, absolute_max: int = 400):
+    """A formset class of `form` rows."""
+    return forms.formset_factory(
+        form,
+        formset=RowsFormSet,
+        extra=extra,
+        can_delete=can_delete,
+        max_num=absolute_max,
+        absolute_max=absolute_max,
+    )

@@ -1,0 +1,102 @@
+"""What the meeting decided: motions, the resolution and its tasks, and what became of them."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from cells.fields import NFCCharField, NFCTextField
+from cells.models import Cell, Member
+
+from ..statuses import BaseRule, TaskResult
+from .meeting import Meeting
+
+
+class Motion(models.Model):
+    """A question put to the vote. `base` is counted by the system: the official members of the cell convened."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="motions")
+    text = NFCCharField(_("question"), max_length=500)
+    rule = models.CharField(_("needs"), max_length=10, choices=BaseRule, default=BaseRule.HALF)
+    adopts_resolution = models.BooleanField(_("this vote adopts the resolution or conclusion"), default=False)
+    base = models.PositiveSmallIntegerField(_("official members convened"))
+    voters = models.PositiveSmallIntegerField(_("official members present"))
+    votes_for = models.PositiveSmallIntegerField(_("for"))
+    votes_against = models.PositiveSmallIntegerField(_("against"), default=0)
+    abstentions = models.PositiveSmallIntegerField(_("abstained"), default=0)
+
+    class Meta:
+        verbose_name = _("motion")
+        verbose_name_plural = _("motions")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(voters__gte=F("votes_for") + F("votes_against") + F("abstentions")),
+                name="meetings_motion_no_more_votes_than_voters",
+                violation_error_message=_("More votes were counted than official members were present."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.text
+
+
+class Resolution(models.Model):
+    """The resolution or conclusion of the meeting."""
+
+    meeting = models.OneToOneField(Meeting, models.CASCADE, related_name="resolution")
+    text = NFCTextField(_("text of the resolution"), blank=True)
+    posted_at = models.DateTimeField(_("posted to the electronic handbook at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("resolution")
+        verbose_name_plural = _("resolutions")
+
+    def __str__(self):
+        return str(self.meeting)
+
+
+class TaskQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(closed_at__isnull=True)
+
+
+class Task(models.Model):
+    """A target of a resolution. It comes back at every meeting until it is closed."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="tasks")
+    cell = models.ForeignKey(Cell, models.PROTECT, related_name="tasks", editable=False)
+    text = NFCCharField(_("task"), max_length=500)
+    assignee = models.ForeignKey(
+        Member, models.PROTECT, null=True, blank=True, related_name="tasks", verbose_name=_("assignee")
+    )
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+    target = models.DecimalField(_("target"), max_digits=12, decimal_places=2, null=True, blank=True)
+    unit = NFCCharField(_("unit"), max_length=40, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = TaskQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("task")
+        verbose_name_plural = _("tasks")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.text
+
+
+class TaskReport(models.Model):
+    """What a later meeting heard about a task."""
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="reports", db_index=False)
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="task_reports")
+    result = models.CharField(_("result"), max_length=12, choices=TaskResult)
+    note = NFCCharField(_("note"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("report on a task")
+        verbose_name_plural = _("reports on tasks")
+        constraints = [models.UniqueConstraint(fields=["task", "meeting"], name="meetings_taskreport_once")]
+
+    def __str__(self):
+        return f"{self.task}: {self.get_result_display()}"

@@ -1,0 +1,56 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cells.models import Committee
+from cells.periods import Period
+
+
+class MeetingPolicy(Period):
+    """What a committee asks of its cells' meetings, for a time: lengths, deadlines, the attendance it aims at."""
+
+    committee = models.ForeignKey(
+        Committee, models.PROTECT, related_name="meeting_policies", verbose_name=_("committee")
+    )
+    required_minutes = models.PositiveSmallIntegerField(_("required length (minutes)"), default=90)
+    combined_minutes = models.PositiveSmallIntegerField(
+        _("required length with a thematic part (minutes)"), default=90
+    )
+    large_cell_members = models.PositiveSmallIntegerField(
+        _("a cell is large from this many members"), null=True, blank=True
+    )
+    large_cell_minutes = models.PositiveSmallIntegerField(
+        _("required length of a large cell (minutes)"), null=True, blank=True
+    )
+    attendance_target_percent = models.DecimalField(
+        _("attendance aimed at (%)"), max_digits=4, decimal_places=1, default=90
+    )
+    meet_by_day = models.PositiveSmallIntegerField(
+        _("last day of the month to meet"),
+        default=25,
+        help_text=_("A cell that has not met after this day is late."),
+    )
+    submit_within_days = models.PositiveSmallIntegerField(_("days to submit after the meeting"), default=2)
+
+    class Meta(Period.Meta):
+        verbose_name = _("rules for meetings")
+        verbose_name_plural = _("rules for meetings")
+        constraints = [
+            *Period.Meta.constraints,
+            models.CheckConstraint(
+                condition=models.Q(meet_by_day__range=(1, 31)),
+                name="meetings_meetingpolicy_meet_by_day_in_month",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(large_cell_members__isnull=True, large_cell_minutes__isnull=True)
+                | models.Q(large_cell_members__isnull=False, large_cell_minutes__isnull=False),
+                name="meetings_meetingpolicy_large_cell_both_or_none",
+                violation_error_message=_("Fill in both fields for large cells, or neither."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.committee}: {self.required_minutes} phút"
+
+    @property
+    def scope(self):
+        return self.committee

@@ -1,0 +1,348 @@
+"""The four pages a record is written on: which forms each shows, how they start, and which action saves them.
+
+A page knows neither requests nor templates; views.py drives them all alike.
+"""
+
+from dataclasses import dataclass, field
+
+from django import forms
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from cells.models import Member
+
+from . import actions, snapshots
+from .forms import (
+    GuestForm,
+    MaterialForm,
+    MinutesForm,
+    MotionForm,
+    PreparationForm,
+    ResolutionForm,
+    RollCallRowForm,
+    TaskForm,
+    TaskReportForm,
+    rows_of,
+)
+from .models import Meeting, PreMeeting, Resolution
+from .queries import meeting_day, places, roll_call, tasks_to_report
+
+
+@dataclass
+class Page:
+    """One page of a record, unbound or with what was posted."""
+
+    meeting: Meeting
+    data: dict | None = None
+
+    name = ""
+    title = ""
+    saved = ""
+    snapshot = None
+
+    @cached_property
+    def main(self) -> forms.Form | None:
+        return None
+
+    @cached_property
+    def lists(self) -> dict[str, forms.BaseFormSet]:
+        return {}
+
+    def is_valid(self) -> bool:
+        parts = [part for part in (self.main, *self.lists.values()) if part is not None]
+        return all([part.is_valid() for part in parts])
+
+    def save(self, *, version: int, by):
+        raise NotImplementedError
+
+    def saved_now(self) -> dict:
+        """What the database holds, in the words of the conflict page."""
+        return type(self).snapshot(self.meeting)
+
+    def posted(self) -> dict:
+        """What this person sent, in the same words; only for a valid page."""
+        raise NotImplementedError
+
+    def bind(self, form, **kwargs):
+        return form(self.data, **kwargs)
+
+
+class PreparationPage(Page):
+    name = "preparation"
+    title = _("Preparation")
+    saved = _("The preparation of the meeting was saved at %(time)s.")
+    snapshot = staticmethod(snapshots.preparation_snapshot)
+
+    @cached_property
+    def main(self):
+        before = PreMeeting.objects.filter(meeting=self.meeting).first()
+        initial = {name: getattr(self.meeting, name) for name in snapshots.PREPARATION_FIELDS} | {
+            "pre_meeting_held": before.was_held if before else None,
+            "pre_meeting_on": before.held_on if before else None,
+            "pre_meeting_has_minutes": before.has_minutes if before else None,
+        }
+        return self.bind(PreparationForm, initial=initial, month=self.meeting.month, kind=self.meeting.kind)
+
+    @cached_property
+    def lists(self):
+        initial = [] if self.data else list(self.meeting.materials.values("kind", "title", "posted_at"))
+        return {"materials": self.bind(rows_of(MaterialForm, extra=1), initial=initial, prefix="materials")}
+
+    def parts(self):
+        cleaned = dict(self.main.cleaned_data)
+        held, on, has_minutes = (
+            cleaned.pop(name) for name in ("pre_meeting_held", "pre_meeting_on", "pre_meeting_has_minutes")
+        )
+        pre_meeting = None if held is None else {"was_held": held, "held_on": on, "has_minutes": has_minutes}
+        return cleaned, pre_meeting, self.lists["materials"].rows()
+
+    def save(self, *, version, by):
+        plan, pre_meeting, materials = self.parts()
+        actions.save_preparation(
+            meeting=self.meeting,
+            version=version,
+            plan=plan,
+            materials=materials,
+            pre_meeting=pre_meeting,
+            by=by,
+        )
+
+    def posted(self):
+        plan, pre_meeting, materials = self.parts()
+        return snapshots.plain_dict(plan) | {
+            "materials": [snapshots.plain_dict(row) for row in materials],
+            "pre_meeting": [] if pre_meeting is None else [snapshots.plain_dict(pre_meeting)],
+        }
+
+
+class RollCallPage(Page):
+    name = "roll_call"
+    title = _("Roll call")
+    saved = _("The roll call was saved at %(time)s.")
+    snapshot = staticmethod(snapshots.roll_call_snapshot)
+
+    @cached_property
+    def sheet(self):
+        return places(self.meeting)
+
+    @cached_property
+    def counted(self):
+        return roll_call(self.meeting, self.sheet)
+
+    @cached_property
+    def lists(self):
+        formset = rows_of(RollCallRowForm, extra=0, can_delete=False, absolute_max=1000)
+        return {
+            "marks": self.bind(
+                formset, initial=[self._initial(place) for place in self.sheet], prefix="marks"
+            )
+        }
+
+    @staticmethod
+    def _initial(place):
+        mark = place.attendance
+        return {
+            "membership_id": place.membership.pk,
+            "status": mark.status if mark else place.default_status,
+            "reason": mark.reason if mark else "",
+            "arrived_at": mark.arrived_at if mark else None,
+            "spoke": mark.spoke if mark else False,
+        }
+
+    @property
+    def lines(self):
+        """The sheet and its forms side by side; a posted row finds its member by number, not by place."""
+        by_id = {place.membership.pk: place for place in self.sheet}
+        for form in self.lists["marks"].forms:
+            place = by_id.get(_number(form["membership_id"].value()))
+            if place is not None:
+                yield place, form
+
+    def marks(self):
+        rows = self.lists["marks"].rows()
+        return {
+            row["membership_id"]: {name: row[name] for name in ("status", "reason", "arrived_at", "spoke")}
+            for row in rows
+            if row["status"]
+        }
+
+    def save(self, *, version, by):
+        actions.save_roll_call(meeting=self.meeting, version=version, marks=self.marks(), by=by)
+
+    def posted(self):
+        names = {place.membership.pk: place.membership.member.full_name for place in self.sheet}
+        rows = [
+            {"member": names.get(pk, ""), **snapshots.plain_dict(mark)}
+            for pk, mark in sorted(self.marks().items())
+        ]
+        return {"marks": rows}
+
+
+class MinutesPage(Page):
+    name = "minutes"
+    title = _("Minutes")
+    saved = _("The minutes were saved at %(time)s.")
+    snapshot = staticmethod(snapshots.minutes_snapshot)
+
+    @cached_property
+    def sheet(self):
+        return places(self.meeting)
+
+    @cached_property
+    def counted(self):
+        return roll_call(self.meeting, self.sheet)
+
+    @cached_property
+    def members(self):
+        return Member.objects.filter(pk__in=[place.membership.member_id for place in self.sheet])
+
+    @cached_property
+    def main(self):
+        meeting = self.meeting
+        initial = {name: getattr(meeting, name) for name in snapshots.MINUTES_FIELDS} | {
+            "met_on": meeting_day(meeting),
+            "started": meeting.started_at and timezone.localtime(meeting.started_at).time(),
+            "ended": meeting.ended_at and timezone.localtime(meeting.ended_at).time(),
+        }
+        counted = self.counted
+        return self.bind(
+            MinutesForm,
+            initial=initial,
+            meeting=meeting,
+            members=self.members,
+            present=counted.present + counted.temporary_present,
+        )
+
+    @cached_property
+    def lists(self):
+        meeting = self.meeting
+        guests = [] if self.data else list(meeting.guests.values("full_name", "body", "role"))
+        motions = [] if self.data else list(meeting.motions.values(*MotionForm.base_fields))
+        return {
+            "guests": self.bind(rows_of(GuestForm, extra=1), initial=guests, prefix="guests"),
+            "motions": self.bind(
+                rows_of(MotionForm, extra=1),
+                initial=motions,
+                prefix="motions",
+                form_kwargs={"voters": self.counted.voters},
+            ),
+        }
+
+    def save(self, *, version, by):
+        actions.save_minutes(
+            meeting=self.meeting,
+            version=version,
+            minutes=self.main.minutes(),
+            guests=self.lists["guests"].rows(),
+            motions=self.lists["motions"].rows(),
+            by=by,
+        )
+
+    def posted(self):
+        minutes = snapshots.plain_dict(self.main.minutes())
+        return minutes | {
+            "guests": [snapshots.plain_dict(row) for row in self.lists["guests"].rows()],
+            "motions": [snapshots.plain_dict(row) for row in self.lists["motions"].rows()],
+        }
+
+
+class ResolutionPage(Page):
+    name = "resolution"
+    title = _("Resolution and tasks")
+    saved = _("The resolution and its tasks were saved at %(time)s.")
+    snapshot = staticmethod(snapshots.resolution_snapshot)
+
+    @cached_property
+    def members(self):
+        return Member.objects.filter(pk__in=[place.membership.member_id for place in places(self.meeting)])
+
+    @cached_property
+    def earlier(self):
+        return list(tasks_to_report(self.meeting))
+
+    @cached_property
+    def main(self):
+        saved = Resolution.objects.filter(meeting=self.meeting).first()
+        initial = {"text": saved.text, "posted_at": saved.posted_at} if saved else {}
+        return self.bind(ResolutionForm, initial=initial)
+
+    @cached_property
+    def lists(self):
+        reports = [self._report(task) for task in self.earlier]
+        tasks = (
+            []
+            if self.data
+            else list(self.meeting.tasks.values("id", "text", "assignee", "due_on", "target", "unit"))
+        )
+        return {
+            "reports": self.bind(
+                rows_of(TaskReportForm, extra=0, can_delete=False), initial=reports, prefix="reports"
+            ),
+            "tasks": self.bind(
+                rows_of(TaskForm, extra=2 if not tasks else 1),
+                initial=tasks,
+                prefix="tasks",
+                form_kwargs={"members": self.members, "meeting_day": meeting_day(self.meeting)},
+            ),
+        }
+
+    @staticmethod
+    def _report(task):
+        report = task.report_here[0] if task.report_here else None
+        return {
+            "task_id": task.pk,
+            "result": report.result if report else None,
+            "note": report.note if report else "",
+        }
+
+    @property
+    def lines(self):
+        """Earlier tasks and their forms side by side."""
+        by_id = {task.pk: task for task in self.earlier}
+        for form in self.lists["reports"].forms:
+            task = by_id.get(_number(form["task_id"].value()))
+            if task is not None:
+                yield task, form
+
+    def reports(self):
+        known = {task.pk for task in self.earlier}
+        return {
+            row["task_id"]: {"result": row["result"], "note": row["note"]}
+            for row in self.lists["reports"].rows()
+            if row["result"] and row["task_id"] in known
+        }
+
+    def save(self, *, version, by):
+        actions.save_resolution(
+            meeting=self.meeting,
+            version=version,
+            resolution=self.main.cleaned_data,
+            reports=self.reports(),
+            tasks=self.lists["tasks"].rows(),
+            by=by,
+        )
+
+    def posted(self):
+        names = {task.pk: task.text for task in self.earlier}
+        return {
+            "resolution": [snapshots.plain_dict(self.main.cleaned_data)],
+            "reports": [
+                {"task": names[task_id], **snapshots.plain_dict(row)}
+                for task_id, row in sorted(self.reports().items())
+            ],
+            "tasks": [
+                {name: value for name, value in snapshots.plain_dict(row).items() if name != "id"}
+                for row in self.lists["tasks"].rows()
+            ],
+        }
+
+
+def _number(value) -> int | None:
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        return None
+
+
+PAGES = {page.name: page for page in (PreparationPage, RollCallPage, MinutesPage, ResolutionPage)}

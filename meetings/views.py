@@ -1,0 +1,191 @@
+"""Planning and recording a meeting. Every view passes the two gates: `visible_to` (404), `require` (403)."""
+
+import uuid
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from cells.access import Permission, can, require
+from cells.events import record_reading
+from cells.models import Cell
+from papers.views import draft_response
+
+from . import actions
+from .errors import EditConflict, MeetingError
+from .forms import MissedMonthForm, PlanForm, VersionForm
+from .labels import GAP_LABELS, conflict_rows
+from .models import Meeting, MeetingKind, MissedMonth
+from .pages import PAGES
+from .papers import minutes_data, minutes_gaps, paper_of, resolution_data
+from .queries import meeting_day
+
+
+def visible_cell(request, cell_id):
+    return get_object_or_404(Cell.objects.visible_to(request.user).select_related("committee"), pk=cell_id)
+
+
+def visible_meeting(request, meeting_id):
+    meetings = Meeting.objects.visible_to(request.user).select_related("cell__committee", "chair", "clerk")
+    return get_object_or_404(meetings, pk=meeting_id)
+
+
+@require_http_methods(["GET", "POST"])
+def meeting_create(request, cell_id, month, kind):
+    """Plan the regular, a thematic or an extraordinary meeting of a cell's month."""
+    cell = visible_cell(request, cell_id)
+    require(request.user, Permission.RECORD, cell)
+    form = PlanForm(request.POST or None, month=month, kind=kind, initial=_usual_plan(cell, month))
+    submission_id = _submission_id(request)
+    if request.method == "POST" and form.is_valid():
+        try:
+            meeting = actions.plan_meeting(
+                cell=cell,
+                month=month,
+                kind=kind,
+                submission_id=submission_id,
+                plan=form.cleaned_data,
+                by=request.user,
+            )
+        except MeetingError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(
+                request, _("The meeting is planned for %(when)s.") % {"when": _when(meeting.planned_at)}
+            )
+            return redirect("meetings:preparation", meeting.pk)
+    context = {
+        "cell": cell,
+        "month": month,
+        "kind": MeetingKind(kind),
+        "form": form,
+        "submission_id": submission_id,
+    }
+    return render(request, "meetings/meeting_create.html", context, status=422 if form.errors else 200)
+
+
+def _usual_plan(cell, month):
+    if cell.usual_day is None:
+        return {"venue": cell.venue}
+    day = min(cell.usual_day, month.last_day.day)
+    return {
+        "venue": cell.venue,
+        "planned_at": [month.first_day.replace(day=day), cell.usual_time],
+    }
+
+
+def _submission_id(request):
+    try:
+        return uuid.UUID(request.POST.get("submission_id", ""))
+    except ValueError:
+        return uuid.uuid4()
+
+
+def _when(instant):
+    return timezone.localtime(instant).strftime("%H:%M %d/%m/%Y")
+
+
+@require_http_methods(["GET", "POST"])
+def month_missed(request, cell_id, month):
+    """Note that a cell held no meeting in a month, with or without the committee's permission."""
+    cell = visible_cell(request, cell_id)
+    require(request.user, Permission.RECORD, cell)
+    missed = MissedMonth.objects.filter(cell=cell, month=month).first()
+    initial = {"reason": missed.reason, "permission": missed.permission} if missed else {}
+    form = MissedMonthForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.record_missed_month(cell=cell, month=month, by=request.user, **form.cleaned_data)
+        except MeetingError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("It is noted that the cell held no meeting this month."))
+            return redirect("scoring:cell-month", cell.pk, month)
+    context = {"cell": cell, "month": month, "form": form}
+    return render(request, "meetings/month_missed.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def record_page(request, meeting_id, name):
+    """One page of the record: show it, save it, or show both versions when somebody else saved first."""
+    meeting = visible_meeting(request, meeting_id)
+    require(request.user, Permission.RECORD, meeting)
+    if not meeting.is_open:
+        messages.warning(request, _("This meeting has been submitted, so it can be read but not changed."))
+        return redirect("meetings:meeting-detail", meeting.pk)
+    page = PAGES[name](meeting, request.POST or None)
+    if request.method == "GET":
+        return _show(request, page)
+    version = VersionForm(request.POST)
+    if not (version.is_valid() and page.is_valid()):
+        return _show(request, page, status=422, version=request.POST.get("version"))
+    return _save(request, page, version.cleaned_data["version"])
+
+
+def _save(request, page, version):
+    posted = page.posted()
+    try:
+        page.save(version=version, by=request.user)
+    except EditConflict:
+        page.meeting.refresh_from_db()
+        if posted != page.saved_now():
+            rows = conflict_rows(page.main, page.lists, posted, page.saved_now())
+            return _show(request, page, status=409, conflict_rows=rows)
+    except MeetingError as error:
+        return _show(request, page, status=422, version=version, refusal=str(error))
+    messages.success(request, page.saved % {"time": timezone.localtime().strftime("%H:%M")})
+    step = NEXT_STEP[page.name] if "continue" in request.POST else f"meetings:{page.name.replace('_', '-')}"
+    return redirect(step, page.meeting.pk)
+
+
+def _show(request, page, status=200, **more):
+    context = {
+        "page": page,
+        "meeting": page.meeting,
+        "cell": page.meeting.cell,
+        "step": page.name,
+        "version": page.meeting.version,
+    } | more
+    return render(request, f"meetings/{page.name}.html", context, status=status)
+
+
+NEXT_STEP = {
+    "preparation": "meetings:roll-call",
+    "roll_call": "meetings:minutes",
+    "minutes": "meetings:resolution",
+    "resolution": "scoring:sheet",
+}
+
+
+@require_GET
+def meeting_detail(request, meeting_id):
+    """The record as its papers read, and what is still missing."""
+    meeting = visible_meeting(request, meeting_id)
+    record_reading(request.user, meeting)
+    gaps = [GAP_LABELS[code] for code in minutes_gaps(meeting)] if meeting.is_open else []
+    context = {
+        "meeting": meeting,
+        "cell": meeting.cell,
+        "step": "read",
+        "articles": [paper_of(kind, meeting, data_of(meeting)) for kind, data_of in PAPER_DATA.items()],
+        "gaps": [(label, reverse(address, args=[meeting.pk])) for label, address in gaps],
+        "may_record": meeting.is_open and can(request.user, Permission.RECORD, meeting),
+    }
+    return render(request, "meetings/meeting_detail.html", context)
+
+
+PAPER_DATA = {"minutes": minutes_data, "resolution": resolution_data}
+
+
+@require_GET
+def meeting_paper(request, meeting_id, kind):
+    """The minutes or the resolution as PDF: as issued once it was, until then a draft."""
+    meeting = visible_meeting(request, meeting_id)
+    issued_id = meeting.minutes_paper_id if kind == "minutes" else meeting.resolution_paper_id
+    if issued_id:
+        return redirect("papers:paper-download", issued_id)
+    record_reading(request.user, meeting)
+    return draft_response(kind, PAPER_DATA[kind](meeting), on=meeting_day(meeting))

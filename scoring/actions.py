@@ -1,0 +1,336 @@
+"""Every write to a score: the cell's own points, submitting, the committee's points, returning, accepting, reports."""
+
+import uuid
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cells.events import record
+from meetings.actions import move
+from meetings.errors import EditConflict, MeetingError, MeetingIsClosed, WrongState
+from meetings.models import Meeting, MeetingState
+from meetings.papers import minutes_data, minutes_gaps, resolution_data
+from meetings.queries import meeting_day
+from papers.actions import issue
+from papers.models import Paper, PaperKind
+
+from .models import Assessment, ItemScore, Rubric
+from .papers import own_score_data, score_sheet_data
+from .reports import ward_report_data
+from .rubric import RubricSpec
+from .sheets import Sheet, sheet_of
+
+
+class SheetNotFinished(MeetingError):
+    """The sheet cannot be submitted yet; `problems` are sentences, each with the code of the item it is about."""
+
+    def __init__(self, problems: list[tuple[str, str]]):
+        super().__init__(_("The sheet cannot be submitted yet. Please complete what is listed."))
+        self.problems = problems
+
+
+class ReviewNotFinished(SheetNotFinished):
+    """The meeting cannot be accepted yet."""
+
+
+def load_rubric(spec: RubricSpec, *, committee=None) -> Rubric:
+    """Store a rubric read from a file; the same code and day a second time changes nothing once it is in use."""
+    rubric, created = Rubric.objects.get_or_create(
+        code=spec.code,
+        since=spec.effective_from,
+        defaults={
+            "committee": committee,
+            "name": spec.name,
+            "until": spec.effective_until,
+            "data": spec.to_data(),
+        },
+    )
+    if not created and rubric.data != spec.to_data():
+        if rubric.assessments.exists():
+            raise RubricInUse(_("This rubric has scored meetings. Give the new version its own first day."))
+        rubric.data, rubric.name, rubric.until = spec.to_data(), spec.name, spec.effective_until
+        rubric.save()
+    return rubric
+
+
+class RubricInUse(MeetingError):
+    pass
+
+
+@transaction.atomic
+def save_own_points(*, meeting, version: int, own: dict[str, tuple[Decimal | None, str]], by) -> Assessment:
+    """Save the cell's own points and reasons: item code → (points or None, reason). The proposals are stored beside.
+
+    `version` is the assessment's, 0 for the first save. Raises EditConflict, MeetingIsClosed, and
+    engine.PointsOutOfRange for points above an item's maximum.
+    """
+    _lock(meeting)
+    if not meeting.is_open:
+        raise MeetingIsClosed
+    sheet = sheet_of(meeting, own=own)
+    before = sheet_snapshot(sheet_of(meeting))
+    assessment = _claim(meeting, sheet, version)
+    _store(assessment, sheet)
+    record(by=by, verb="own points saved", obj=assessment, before=before, after=sheet_snapshot(sheet))
+    return assessment
+
+
+@transaction.atomic
+def submit(*, meeting, by) -> Meeting:
+    """Hand minutes and score to the committee; evidence and proposals are frozen. Raises SheetNotFinished."""
+    _lock(meeting)
+    sheet = sheet_of(meeting)
+    problems = submission_problems(meeting, sheet)
+    if problems:
+        raise SheetNotFinished(problems)
+    _store(sheet.assessment, sheet)
+    return move(
+        meeting=meeting, to=MeetingState.SUBMITTED, by=by, submitted_by=by, submitted_at=timezone.now()
+    )
+
+
+def submission_problems(meeting, sheet: Sheet) -> list[tuple[str, str]]:
+    """What keeps a sheet from being submitted: (sentence, code of the item or of the gap)."""
+    problems = []
+    gaps = [
+        gap
+        for gap in minutes_gaps(meeting)
+        if gap in ("roll_call", "started_at", "ended_at", "chair", "clerk")
+    ]
+    for gap in gaps:
+        problems.append((GAP_SENTENCES[gap](), gap))
+    if sheet.assessment is None or sheet.unscored:
+        for line in sheet.unscored:
+            problems.append((_("Item %(code)s has no points yet.") % {"code": line.code}, line.code))
+    for line in sheet.unexplained:
+        sentence = _("Item %(code)s is scored above the proposal: write the reason.") % {"code": line.code}
+        problems.append((sentence, line.code))
+    return problems
+
+
+GAP_SENTENCES = {
+    "roll_call": lambda: _("The roll call is not complete."),
+    "started_at": lambda: _("The start time of the meeting is missing."),
+    "ended_at": lambda: _("The end time of the meeting is missing."),
+    "chair": lambda: _("The chair of the meeting is missing."),
+    "clerk": lambda: _("The clerk of the meeting is missing."),
+}
+
+
+@transaction.atomic
+def save_official_points(
+    *, meeting, version: int, official: dict[str, tuple[Decimal | None, str]], by
+) -> Assessment:
+    """Save the committee's points and reasons beside the cell's own; only while the meeting awaits review."""
+    _lock(meeting)
+    if meeting.state != MeetingState.SUBMITTED:
+        raise WrongState
+    assessment = meeting.assessment
+    if not _take_version(assessment, version):
+        raise EditConflict
+    before = sheet_snapshot(sheet_of(meeting))
+    scores = {score.code: score for score in assessment.items.all()}
+    for code, (points, reason) in official.items():
+        scores[code].official_points, scores[code].official_reason = points, reason
+    ItemScore.objects.bulk_update(scores.values(), ["official_points", "official_reason"])
+    sheet = sheet_of(meeting)
+    _store_official(assessment, sheet)
+    record(by=by, verb="official points saved", obj=assessment, before=before, after=sheet_snapshot(sheet))
+    return assessment
+
+
+@transaction.atomic
+def accept(*, meeting, by, take_own: bool = False) -> Meeting:
+    """Accept minutes and score, lock both, and issue the meeting's three papers.
+
+    With `take_own`, items without official points take the cell's own. Raises ReviewNotFinished, WrongState.
+    """
+    _lock(meeting)
+    if meeting.state != MeetingState.SUBMITTED:
+        raise WrongState
+    assessment = meeting.assessment
+    if take_own:
+        assessment.items.filter(official_points__isnull=True).update(official_points=F("own_points"))
+    sheet = sheet_of(meeting)
+    problems = review_problems(sheet)
+    if problems:
+        raise ReviewNotFinished(problems)
+    _store_official(assessment, sheet)
+    move(meeting=meeting, to=MeetingState.ACCEPTED, by=by, accepted_by=by, accepted_at=timezone.now())
+    _issue_papers(meeting, sheet_of(meeting), by)
+    return meeting
+
+
+def review_problems(sheet: Sheet) -> list[tuple[str, str]]:
+    """What keeps a review from being accepted: items without official points, changes without a reason."""
+    problems = []
+    for line in sheet.applicable_lines:
+        if line.official_points is None:
+            problems.append((_("Item %(code)s has no official points yet.") % {"code": line.code}, line.code))
+        elif line.official_differs and not line.official_reason:
+            sentence = _("Item %(code)s differs from the cell's own points: write the reason.") % {
+                "code": line.code
+            }
+            problems.append((sentence, line.code))
+    return problems
+
+
+@transaction.atomic
+def return_to_cell(*, meeting, reason: str, by) -> Meeting:
+    """Give the meeting back to the cell with a reason it will read; it may write again."""
+    _lock(meeting)
+    return move(
+        meeting=meeting,
+        to=MeetingState.RETURNED,
+        by=by,
+        returned_by=by,
+        returned_at=timezone.now(),
+        return_reason=reason,
+    )
+
+
+@transaction.atomic
+def issue_ward_report(*, committee, month, submission_id: uuid.UUID, by) -> Paper:
+    """Issue the committee's report of a month; an earlier report of that month is replaced by it.
+
+    A second click with the same `submission_id` gets the same paper.
+    """
+    issued = Paper.objects.filter(submission_id=submission_id).first()
+    if issued:
+        return issued
+    today = timezone.localdate()
+    return issue(
+        kind=PaperKind.WARD_REPORT,
+        committee=committee,
+        month=month,
+        data=ward_report_data(committee, month, today),
+        signed_on=today,
+        by=by,
+        submission_id=submission_id,
+        replaces=current_report(committee, month),
+    )
+
+
+def current_report(committee, month) -> Paper | None:
+    """The committee's report of a month that no later one replaces."""
+    return Paper.objects.filter(
+        committee=committee, month=month, kind=PaperKind.WARD_REPORT, replaced_by__isnull=True
+    ).first()
+
+
+def sheet_snapshot(sheet: Sheet) -> dict:
+    """The three columns as plain data, for the ledger and for comparing two versions."""
+    return {
+        line.code: {
+            "proposed": _text(line.proposed_points),
+            "own": _text(line.own_points),
+            "own_reason": line.own_reason,
+            "official": _text(line.official_points),
+            "official_reason": line.official_reason,
+        }
+        for line in sheet.applicable_lines
+    }
+
+
+def _text(points: Decimal | None) -> str | None:
+    return None if points is None else f"{points.normalize():f}"
+
+
+def _lock(meeting) -> None:
+    """Hold the meeting's row, so that scoring, submitting and recording stand one after another."""
+    Meeting.objects.select_for_update().filter(pk=meeting.pk).first()
+    meeting.refresh_from_db()
+
+
+def _claim(meeting, sheet: Sheet, version: int) -> Assessment:
+    if sheet.assessment is None:
+        if version != 0:
+            raise EditConflict
+        try:
+            with transaction.atomic():
+                return Assessment.objects.create(meeting=meeting, rubric=sheet.rubric)
+        except IntegrityError as error:
+            raise EditConflict from error
+    if not _take_version(sheet.assessment, version):
+        raise EditConflict
+    return sheet.assessment
+
+
+def _take_version(assessment, version: int) -> bool:
+    taken = Assessment.objects.filter(pk=assessment.pk, version=version).update(version=F("version") + 1)
+    if taken:
+        assessment.version = version + 1
+    return bool(taken)
+
+
+def _store(assessment, sheet: Sheet) -> None:
+    """Write the proposed and own columns as the sheet shows them now."""
+    stored = {score.code: score for score in assessment.items.all()}
+    rows = [_row(assessment, line, stored.get(line.code)) for line in sheet.lines]
+    ItemScore.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["assessment", "code"], update_fields=STORED_COLUMNS
+    )
+    assessment.evidence = sheet.evidence.to_json()
+    assessment.caps = list(sheet.own.caps_applied)
+    assessment.proposed_total, assessment.proposed_grade = sheet.proposed.total, sheet.proposed.grade or ""
+    assessment.own_total, assessment.own_grade = sheet.own.total, sheet.own.grade or ""
+    assessment.save(
+        update_fields=["evidence", "caps", "proposed_total", "proposed_grade", "own_total", "own_grade"]
+    )
+
+
+STORED_COLUMNS = [
+    "max_points",
+    "proposed_points",
+    "proposed_state",
+    "proposed_reason",
+    "own_points",
+    "own_reason",
+    "official_points",
+]
+
+
+def _row(assessment, line, stored) -> ItemScore:
+    row = stored or ItemScore(assessment=assessment, code=line.code)
+    if row.official_points is not None and row.official_points > line.max_points:
+        row.official_points = None  # from an earlier review; the maximum fell with what was recorded since
+    row.max_points = line.max_points
+    row.proposed_points = line.proposed_points
+    row.proposed_state = line.proposal.state
+    row.proposed_reason = line.proposal.reason.to_json()
+    row.own_points, row.own_reason = line.own_points, line.own_reason
+    row.pk = None
+    return row
+
+
+def _store_official(assessment, sheet: Sheet) -> None:
+    assessment.official_total, assessment.official_grade = sheet.official.total, sheet.official.grade or ""
+    assessment.save(update_fields=["official_total", "official_grade"])
+
+
+def _issue_papers(meeting, sheet: Sheet, by) -> None:
+    """Minutes, resolution and score sheet, frozen and numbered in the cell's own series."""
+    own = own_score_data(sheet)
+    day = meeting_day(meeting)
+
+    def issued(kind, data):
+        return issue(
+            kind=kind,
+            cell=meeting.cell,
+            month=meeting.month,
+            data=data,
+            signed_on=day,
+            by=by,
+            submission_id=uuid.uuid5(meeting.submission_id, f"{kind} {meeting.version}"),
+        )
+
+    papers = {
+        "minutes_paper": issued(PaperKind.MINUTES, minutes_data(meeting, own)),
+        "resolution_paper": issued(PaperKind.RESOLUTION, resolution_data(meeting, own)),
+    }
+    Meeting.objects.filter(pk=meeting.pk).update(**papers)
+    meeting.assessment.paper = issued(PaperKind.SCORE_SHEET, score_sheet_data(meeting, sheet))
+    meeting.assessment.save(update_fields=["paper"])

@@ -1,0 +1,168 @@
+"""From the records to the evidence: every fact a rubric may ask about, read once for one cell and month."""
+
+from decimal import Decimal
+
+from django.utils import timezone
+
+from meetings.deadlines import required_minutes
+from meetings.models import MaterialKind, PreMeeting, Resolution
+from meetings.papers import minutes_gaps
+from meetings.queries import (
+    follow_through,
+    has_cell_committee,
+    has_overseer,
+    has_thematic_part,
+    longest_excused_run,
+    meeting_day,
+    places,
+    policy_for,
+    roll_call,
+    speaker_count,
+)
+from meetings.votes import Count
+
+from .evidence import Evidence
+
+
+def evidence_of(meeting) -> Evidence:
+    """What was recorded about one meeting. Facts that only the meeting itself can give are None until it was held."""
+    day = meeting_day(meeting)
+    sheet = places(meeting)
+    counted = roll_call(meeting, sheet)
+    thematic = has_thematic_part(meeting)
+    policy = policy_for(meeting.cell.committee, day)
+    return Evidence(
+        met=meeting.started_at is not None,
+        has_permission_not_to_meet=False,
+        has_cell_committee=has_cell_committee(meeting.cell, day),
+        has_overseer=has_overseer(meeting.cell, day),
+        has_thematic=thematic,
+        required_minutes=required_minutes(
+            policy, strength=counted.strength, is_combined=meeting.has_thematic_part
+        ),
+        unmarked=counted.unmarked,
+        **_attendance(meeting, counted),
+        **_preparation(meeting),
+        **_conduct(meeting, counted, sheet),
+        **_follow_through(meeting),
+    )
+
+
+def evidence_of_missed(*, is_permitted: bool) -> Evidence:
+    """A month without a regular meeting: nothing else is known about it."""
+    return Evidence(
+        met=False,
+        has_permission_not_to_meet=is_permitted,
+        has_cell_committee=True,
+        has_overseer=True,
+        has_thematic=False,
+        required_minutes=0,
+        unmarked=0,
+        previous_tasks_unreported=0,
+    )
+
+
+def _attendance(meeting, counted) -> dict:
+    if not counted.is_complete:
+        return {}
+    return {
+        "strength": counted.strength,
+        "expected": counted.expected,
+        "present": counted.present,
+        "excused": counted.excused,
+        "unexcused": counted.unexcused,
+        "longest_excused_run": longest_excused_run(meeting),
+    }
+
+
+def _preparation(meeting) -> dict:
+    before = PreMeeting.objects.filter(meeting=meeting).first()
+    materials = list(meeting.materials.all())
+    posted = [material.posted_at for material in materials if material.posted_at]
+    guides = [
+        material for material in materials if material.kind in (MaterialKind.OUTLINE, MaterialKind.DRAFT)
+    ]
+    return {
+        "pre_meeting_held": before.was_held if before else None,
+        "pre_meeting_has_minutes": before.has_minutes if before else None,
+        "members_notified": _was_before(meeting.members_notified_at, meeting.met_at),
+        "overseer_notified": _was_before(meeting.overseer_notified_at, meeting.met_at),
+        "has_discussion_outline_or_draft": True if guides else None,
+        "materials_posted": True if posted else None,
+        "materials_hours_before": hours_between(max(posted), meeting.met_at) if posted else None,
+    }
+
+
+def _was_before(instant, start) -> bool | None:
+    return None if instant is None else instant < start
+
+
+def _conduct(meeting, counted, sheet) -> dict:
+    if meeting.started_at is None:
+        return {}
+    resolution = Resolution.objects.filter(meeting=meeting).first()
+    motions = list(meeting.motions.filter(adopts_resolution=True))
+    tasks = list(meeting.tasks.all())
+    gaps = minutes_gaps(meeting, counted)
+    return {
+        "started_at": _clock(meeting.started_at),
+        "ended_at": _clock(meeting.ended_at) if meeting.ended_at else None,
+        "duration_minutes": _minutes_between(meeting.started_at, meeting.ended_at),
+        "steps_recorded": _steps(meeting, counted, motions),
+        "praise_or_reminder_given": meeting.praise_given,
+        "speakers": speaker_count(meeting, sheet),
+        "has_minutes": True if meeting.discussion or meeting.conclusion else None,
+        "minutes_gaps": tuple(gaps),
+        "criticism_minutes": meeting.criticism_minutes,
+        "conclusion_adopted": _all_carried(motions),
+        "minutes_adopted": meeting.minutes_adopted,
+        "tasks_assigned": all(task.assignee_id and task.due_on for task in tasks) if tasks else None,
+        "posted_hours_after": (
+            hours_between(meeting.ended_at, resolution.posted_at)
+            if resolution and resolution.posted_at and meeting.ended_at
+            else None
+        ),
+    }
+
+
+def _steps(meeting, counted, motions) -> tuple[str, ...] | None:
+    """The recorded steps of the procedure (docs/scoring.md, item 3.2); None while the end is not recorded."""
+    if meeting.ended_at is None:
+        return None
+    steps = {
+        "opening": meeting.chair_id and meeting.clerk_id and counted.is_complete,
+        "previous_tasks": meeting.results or meeting.task_reports.exists(),
+        "discussion": meeting.discussion,
+        "conclusion": meeting.conclusion and _all_carried(motions),
+        "closing": meeting.minutes_adopted,
+    }
+    return tuple(code for code, was_recorded in steps.items() if was_recorded)
+
+
+def _all_carried(motions) -> bool | None:
+    if not motions:
+        return None
+    return all(Count(motion.rule, motion.base, motion.votes_for).is_carried for motion in motions)
+
+
+def _follow_through(meeting) -> dict:
+    found = follow_through(meeting)
+    return {
+        "tasks_due": found.due,
+        "tasks_achieved": found.achieved,
+        "previous_tasks_unreported": found.unreported,
+    }
+
+
+def hours_between(earlier, later) -> Decimal:
+    """Hours with two decimals, cut off, so that 23 h 59 min 59 s never reads as 24."""
+    seconds = int((later - earlier).total_seconds())
+    return Decimal(seconds * 100 // 3600) / 100
+
+
+def _minutes_between(start, end) -> int | None:
+    return None if end is None else int((end - start).total_seconds()) // 60
+
+
+def _clock(instant) -> str:
+    return timezone.localtime(instant).strftime("%H:%M")

@@ -1,0 +1,141 @@
+"""The rubric as a dated document, and the score of one meeting: proposed, own and official points side by side."""
+
+from functools import cached_property
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from cells.access import Permission, cells_within
+from cells.fields import NFCCharField, NFCTextField
+from cells.models import Committee
+from cells.periods import Period, PeriodQuerySet
+from meetings.models import Meeting, MeetingState
+from papers.models import Paper
+
+from . import rubric as rubrics
+
+
+class RubricQuerySet(PeriodQuerySet):
+    def for_committee(self, committee, day):
+        """The rubric in force for a committee on a day: its own, else its nearest superior's, else the shipped one."""
+        step = type(committee).steplen
+        paths = [committee.path[:end] for end in range(step, len(committee.path) + 1, step)]
+        return (
+            self.on(day)
+            .filter(Q(committee__isnull=True) | Q(committee__path__in=paths))
+            .order_by(F("committee__path").desc(nulls_last=True), "-since")
+            .first()
+        )
+
+
+class Rubric(Period):
+    """A rubric of a committee (or, with no committee, for all), as one document in the form of rubric.py.
+
+    A document that scored a meeting is never changed; a new version is a new row from its own day on
+    (docs/decisions/0001-a-rubric-is-one-document.md).
+    """
+
+    committee = models.ForeignKey(
+        Committee, models.PROTECT, null=True, blank=True, related_name="rubrics", verbose_name=_("committee")
+    )
+    code = NFCCharField(_("code"), max_length=40)
+    name = NFCCharField(_("name"), max_length=200)
+    data = models.JSONField(_("rubric"))
+
+    objects = RubricQuerySet.as_manager()
+
+    class Meta(Period.Meta):
+        verbose_name = _("rubric")
+        verbose_name_plural = _("rubrics")
+        constraints = [
+            *Period.Meta.constraints,
+            models.UniqueConstraint(fields=["code", "since"], name="scoring_rubric_code_and_day_once"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @cached_property
+    def spec(self) -> rubrics.RubricSpec:
+        return rubrics.parse(self.data)
+
+
+class AssessmentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        drafts = cells_within(user, Permission.SEE_DRAFTS, "meeting__cell")
+        accepted = cells_within(user, Permission.SEE_MEETINGS, "meeting__cell") & Q(
+            meeting__state=MeetingState.ACCEPTED
+        )
+        return self.filter(drafts | accepted)
+
+
+class Assessment(models.Model):
+    """The score sheet of one meeting. Its state is the meeting's: the two are submitted and accepted together.
+
+    The three totals and grades are kept beside the items so that a board reads one row a cell.
+    `evidence` is what the proposals stood on; it is frozen when the cell submits.
+    """
+
+    meeting = models.OneToOneField(
+        Meeting, models.PROTECT, related_name="assessment", verbose_name=_("meeting")
+    )
+    rubric = models.ForeignKey(Rubric, models.PROTECT, related_name="assessments", verbose_name=_("rubric"))
+    version = models.PositiveIntegerField(default=1, editable=False)
+    evidence = models.JSONField(default=dict)
+    caps = models.JSONField(default=list)
+
+    proposed_total = models.DecimalField(max_digits=4, decimal_places=1, null=True)
+    proposed_grade = models.CharField(max_length=20, blank=True)
+    own_total = models.DecimalField(max_digits=4, decimal_places=1, null=True)
+    own_grade = models.CharField(max_length=20, blank=True)
+    official_total = models.DecimalField(max_digits=4, decimal_places=1, null=True)
+    official_grade = models.CharField(max_length=20, blank=True)
+
+    paper = models.OneToOneField(Paper, models.PROTECT, null=True, blank=True, related_name="score_sheet_of")
+
+    objects = AssessmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("assessment")
+        verbose_name_plural = _("assessments")
+
+    def __str__(self):
+        return str(self.meeting)
+
+    @property
+    def scope(self):
+        return self.meeting.cell
+
+
+class ItemScore(models.Model):
+    """One line of the sheet. NULL points: not given yet, or (proposed) not enough evidence."""
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="items", db_index=False)
+    code = models.CharField(max_length=12)
+    max_points = models.DecimalField(max_digits=4, decimal_places=1)
+    proposed_points = models.DecimalField(max_digits=4, decimal_places=1, null=True)
+    proposed_state = models.CharField(max_length=24)
+    proposed_reason = models.JSONField(null=True)
+    own_points = models.DecimalField(_("own points"), max_digits=4, decimal_places=1, null=True)
+    own_reason = NFCTextField(_("reason"), blank=True)
+    official_points = models.DecimalField(_("official points"), max_digits=4, decimal_places=1, null=True)
+    official_reason = NFCTextField(_("reason"), blank=True)
+
+    class Meta:
+        verbose_name = _("item score")
+        verbose_name_plural = _("item scores")
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "code"], name="scoring_itemscore_once"),
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{f"{column}__isnull": True})
+                    | (Q(**{f"{column}__gte": 0}) & Q(**{f"{column}__lte": F("max_points")})),
+                    name=f"scoring_itemscore_{column}_within_maximum",
+                )
+                for column in ("proposed_points", "own_points", "official_points")
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.assessment} {self.code}"

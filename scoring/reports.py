@@ -1,0 +1,290 @@
+"""The committee's monthly report: one row a cell, as data for the paper (papers.shapes.WardReportData).
+
+Rows: every cell of the committee that existed in the month, in the committee's order.
+Columns: members, present, rate (denominator A), day, points per criterion, total, grade, what was deducted and why.
+A cell whose score is accepted shows the official points; one whose meeting is not accepted yet shows none and is
+named as pending; one that did not meet without permission has 0 points and the lowest grade (cap K5).
+Totals: sums of members and present, the rate of the sums, means over the accepted scores.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+from django.db.models import Count, Prefetch, Q
+from django.utils.translation import override
+
+from cells.models import Cell, MembershipKind, Office, OfficeKind
+from cells.periods import on_day
+from meetings.models import Meeting, MeetingState, MissedMonth
+from meetings.papers import decimal_text, two_decimals
+from meetings.queries import meeting_day, policy_for, with_attendance
+from papers.shapes import WardReportData
+
+from .engine import Reason, conclude
+from .evidence_of import evidence_of_missed
+from .models import Assessment, Rubric
+from .papers import points_text
+from .reasons import short
+from .rubric import RubricSpec
+
+ONE_DECIMAL = Decimal("0.1")
+RATE_RULE = (
+    "số đảng viên có mặt chia cho số đảng viên phải dự, không tính đảng viên được miễn công tác và sinh hoạt đảng, "
+    "sinh hoạt đảng tạm thời ở nơi khác, làm nhiệm vụ đặc biệt"
+)
+
+
+@dataclass(frozen=True)
+class CellMonth:
+    """One cell's month as the report needs it."""
+
+    cell: Cell
+    members: int
+    meeting: Meeting | None
+    missed: MissedMonth | None
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.meeting is not None and self.meeting.state == MeetingState.ACCEPTED
+
+    @property
+    def was_held(self) -> bool:
+        return self.meeting is not None and self.meeting.state != MeetingState.PLANNED
+
+    @property
+    def is_permitted(self) -> bool:
+        return bool(self.missed and self.missed.permission)
+
+
+def cells_in_month(committee, month):
+    """The cells under a committee that existed on any day of the month."""
+    ended_before = Q(until__isnull=False) & Q(until__lte=month.first_day)
+    return Cell.objects.under(committee).filter(since__lte=month.last_day).exclude(ended_before)
+
+
+def ward_report_data(committee, month, today) -> WardReportData:
+    """The report as it stands today; nothing is stored. Seven queries, whatever the number of cells."""
+    months = _cell_months(committee, month, min(today, month.last_day))
+    rubric = _rubric_of(committee, month, months)
+    spec = rubric.spec
+    with override("vi"):
+        rows = [_row(cell_month, spec, month, today) for cell_month in months]
+    policy = policy_for(committee, month.last_day)
+    return {
+        "head": {
+            "superior_body": parent.organisation_name if (parent := committee.get_parent()) else "",
+            "issuing_body": committee.committee_name,
+            "body_code": "ĐU",
+            "place": committee.name,
+        },
+        "month": str(month),
+        "rubric_name": rubric.name,
+        "criteria": [
+            {"code": criterion.code, "title": criterion.text, "max_points": points_text(criterion.points)}
+            for criterion in spec.criteria
+        ],
+        "rows": rows,
+        "totals": _totals(rows, months, spec),
+        "missed": [_missed(cell_month) for cell_month in months if _did_not_meet(cell_month, month, today)],
+        "pending": [
+            cell_month.cell.full_name
+            for cell_month in months
+            if not cell_month.is_accepted and not _did_not_meet(cell_month, month, today)
+        ],
+        "attendance": _attendance(months, policy),
+        "recipients": _recipients(committee),
+        "signature": {
+            "authority": "T/M ĐẢNG ỦY",
+            "position": "BÍ THƯ",
+            "name": _secretary_of(committee, today),
+        },
+    }
+
+
+def _cell_months(committee, month, day) -> list[CellMonth]:
+    regular = on_day(day, "memberships__") & Q(memberships__kind=MembershipKind.REGULAR)
+    cells = cells_in_month(committee, month).annotate(member_count=Count("memberships", filter=regular))
+    scores = Assessment.objects.select_related("rubric").prefetch_related("items")
+    meetings = with_attendance(
+        Meeting.objects.regular()
+        .filter(cell__in=cells.values("pk"), month=month)
+        .prefetch_related(Prefetch("assessment", queryset=scores))
+    )
+    by_cell = {meeting.cell_id: meeting for meeting in meetings}
+    missed = {
+        row.cell_id: row for row in MissedMonth.objects.filter(cell__in=cells.values("pk"), month=month)
+    }
+    return [CellMonth(cell, cell.member_count, by_cell.get(cell.pk), missed.get(cell.pk)) for cell in cells]
+
+
+def _rubric_of(committee, month, months) -> Rubric:
+    """The rubric most of the accepted scores stand on; before any is accepted, the one in force."""
+    used = Counter(cell_month.meeting.assessment.rubric for cell_month in months if cell_month.is_accepted)
+    if used:
+        return used.most_common(1)[0][0]
+    return Rubric.objects.for_committee(committee, month.last_day)
+
+
+def _did_not_meet(cell_month: CellMonth, month, today) -> bool:
+    """Noted as without a meeting, or the month is over and none was held."""
+    return not cell_month.was_held and (cell_month.missed is not None or today > month.last_day)
+
+
+def _row(cell_month: CellMonth, spec: RubricSpec, month, today) -> dict:
+    row = {
+        "cell": cell_month.cell.full_name,
+        "members": cell_month.members,
+        "present": None,
+        "rate_percent": None,
+        "held_on": None,
+        "points": [None] * len(spec.criteria),
+        "total": None,
+        "grade": None,
+        "note": "Chưa duyệt",
+    }
+    if _did_not_meet(cell_month, month, today):
+        return row | _missed_score(cell_month, spec)
+    if not cell_month.was_held:
+        return row | {"note": "Chưa họp"}
+    meeting = cell_month.meeting
+    row |= {"held_on": meeting_day(meeting).isoformat()}
+    if meeting.expected_count:
+        row |= {
+            "present": meeting.present_count,
+            "rate_percent": two_decimals(Fraction(100 * meeting.present_count, meeting.expected_count)),
+        }
+    return row | (_official_score(meeting.assessment, spec) if cell_month.is_accepted else {})
+
+
+def _official_score(assessment: Assessment, spec: RubricSpec) -> dict:
+    own_spec = assessment.rubric.spec
+    scores = {score.code: score for score in assessment.items.all()}
+    points = [
+        sum((scores[item.code].official_points or 0 for item in criterion.items), Decimal(0))
+        for criterion in own_spec.criteria
+    ]
+    same_shape = [c.code for c in own_spec.criteria] == [c.code for c in spec.criteria]
+    return {
+        "points": [points_text(value) for value in points] if same_shape else [None] * len(spec.criteria),
+        "total": points_text(assessment.official_total),
+        "grade": _grade_name(own_spec, assessment.official_grade),
+        "note": _deductions(own_spec, scores, assessment.caps),
+    }
+
+
+def _deductions(spec: RubricSpec, scores, caps) -> str:
+    """Why points were taken off: item, how many, and what was found or the committee's own reason."""
+    lost = [
+        (item, scores[item.code])
+        for item in spec.items
+        if (scores[item.code].official_points or 0) < scores[item.code].max_points
+    ]
+    parts = [
+        f"{item.code} (−{decimal_text(score.max_points - (score.official_points or 0))}): {_why(item, score)}"
+        for item, score in lost
+    ]
+    return "; ".join([*parts, *(cap.text for cap in spec.caps if cap.code in caps)])
+
+
+def _why(item, score) -> str:
+    if score.official_reason:
+        return score.official_reason
+    if score.proposed_points is not None and score.proposed_state == "proven":
+        return short(Reason.from_json(score.proposed_reason))
+    return item.text
+
+
+def _missed_score(cell_month: CellMonth, spec: RubricSpec) -> dict:
+    if cell_month.is_permitted:
+        return {"note": f"Không họp, được đồng ý: {cell_month.missed.permission}"}
+    outcome = conclude(spec, {}, evidence_of_missed(is_permitted=False))
+    reason = f": {cell_month.missed.reason}" if cell_month.missed else ""
+    return {
+        "total": points_text(outcome.total),
+        "grade": _grade_name(spec, outcome.grade),
+        "note": f"Không họp, không được đồng ý{reason}",
+    }
+
+
+def _grade_name(spec: RubricSpec, code: str | None) -> str | None:
+    return next((grade.text for grade in spec.grades if grade.code == code), None)
+
+
+def _totals(rows: list[dict], months: list[CellMonth], spec: RubricSpec) -> dict:
+    scored = [row for row in rows if row["held_on"] and row["total"] is not None]
+    graded = Counter(row["grade"] for row in rows if row["grade"])
+    return {
+        "cells": len(rows),
+        "cells_held": sum(cell_month.was_held for cell_month in months),
+        "members": sum(row["members"] for row in rows),
+        "present": sum(row["present"] or 0 for row in rows),
+        "rate_percent": _rate(months),
+        "average_points": [
+            _mean([row["points"][index] for row in scored if row["points"][index] is not None])
+            for index in range(len(spec.criteria))
+        ],
+        "average_total": _mean([row["total"] for row in scored]),
+        "grades": [
+            {
+                "grade": grade.text,
+                "cells": graded[grade.text],
+                "percent": two_decimals(Fraction(100 * graded[grade.text], total))
+                if (total := graded.total())
+                else None,
+            }
+            for grade in spec.grades
+        ],
+    }
+
+
+def _mean(values: list[str]) -> str | None:
+    if not values:
+        return None
+    mean = sum(map(Decimal, values)) / len(values)
+    return f"{mean.quantize(ONE_DECIMAL, ROUND_HALF_UP).normalize():f}"
+
+
+def _rate(months: list[CellMonth]) -> str | None:
+    fraction = _rate_fraction(months)
+    return None if fraction is None else two_decimals(fraction)
+
+
+def _rate_fraction(months: list[CellMonth]) -> Fraction | None:
+    held = [cell_month.meeting for cell_month in months if cell_month.was_held]
+    expected = sum(meeting.expected_count for meeting in held)
+    return Fraction(100 * sum(meeting.present_count for meeting in held), expected) if expected else None
+
+
+def _attendance(months: list[CellMonth], policy) -> dict:
+    rate = _rate_fraction(months)
+    return {
+        "rate_percent": None if rate is None else two_decimals(rate),
+        "target_percent": points_text(policy.attendance_target_percent),
+        "is_met": None if rate is None else rate >= Fraction(policy.attendance_target_percent),
+        "rate_rule": RATE_RULE,
+    }
+
+
+def _missed(cell_month: CellMonth) -> dict:
+    missed = cell_month.missed
+    return {
+        "cell": cell_month.cell.full_name,
+        "members": cell_month.members,
+        "is_permitted": cell_month.is_permitted,
+        "reason": missed.reason if missed else "Chưa báo cáo lý do",
+    }
+
+
+def _recipients(committee) -> list[str]:
+    parent = committee.get_parent()
+    return ([parent.committee_name] if parent else []) + [
+        "Các chi bộ trực thuộc",
+        f"Lưu {committee.committee_name}",
+    ]
+
+
+def _secretary_of(committee, day) -> str | None:
+    offices = Office.objects.on(day).filter(committee=committee, kind=OfficeKind.SECRETARY)
+    return offices.values_list("member__full_name", flat=True).first()

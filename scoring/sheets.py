@@ -1,0 +1,264 @@
+"""The score sheet of a meeting: proposed, own and official points side by side, ready for a page or a paper.
+
+While the record is open the proposals follow what is recorded now; once the cell has submitted they are the stored
+ones, so that neither a later record nor a later rubric changes them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from meetings.queries import meeting_day
+
+from .engine import (
+    Conclusion,
+    ItemProposal,
+    Reason,
+    State,
+    conclude,
+    official_needs_reason,
+    own_needs_reason,
+    propose,
+)
+from .evidence import Evidence
+from .evidence_of import evidence_of
+from .models import Assessment, ItemScore, Rubric
+from .reasons import sentence
+from .rubric import CriterionSpec, ItemSpec, Judgement
+
+NO_POINTS = Decimal(0)
+
+
+@dataclass(frozen=True)
+class SheetLine:
+    """One item: what it is, what is proposed and why, what the cell and the committee gave."""
+
+    item: ItemSpec
+    proposal: ItemProposal
+    own_points: Decimal | None = None
+    own_reason: str = ""
+    official_points: Decimal | None = None
+    official_reason: str = ""
+
+    @property
+    def code(self) -> str:
+        return self.item.code
+
+    @property
+    def is_applicable(self) -> bool:
+        return self.proposal.state is not State.NOT_APPLICABLE
+
+    @property
+    def is_judgement(self) -> bool:
+        return isinstance(self.item.rule, Judgement)
+
+    @property
+    def has_too_little_evidence(self) -> bool:
+        return self.proposal.state is State.NOT_ENOUGH_EVIDENCE
+
+    @property
+    def max_points(self) -> Decimal:
+        return self.proposal.max_points
+
+    @property
+    def proposed_points(self) -> Decimal | None:
+        return self.proposal.points
+
+    @property
+    def reason(self) -> str:
+        return sentence(self.proposal.reason)
+
+    @property
+    def next_band(self) -> str:
+        return sentence(self.proposal.next_band) if self.proposal.next_band else ""
+
+    @property
+    def own_is_higher(self) -> bool:
+        """The cell gives itself more than the record supports, so it must say why."""
+        return (
+            self.is_applicable
+            and not self.is_judgement
+            and self.own_points is not None
+            and own_needs_reason(self.proposal, self.own_points)
+        )
+
+    @property
+    def official_differs(self) -> bool:
+        return self.official_points is not None and official_needs_reason(
+            self.own_points, self.official_points
+        )
+
+
+@dataclass(frozen=True)
+class SheetCriterion:
+    spec: CriterionSpec
+    lines: tuple[SheetLine, ...]
+
+    def total(self, column: str) -> Decimal | None:
+        """The sum of ``proposed_points``, ``own_points`` or ``official_points``; None when none is given."""
+        given = [points for line in self.lines if (points := getattr(line, column)) is not None]
+        return sum(given, NO_POINTS) if given else None
+
+    @property
+    def proposed(self):
+        return self.total("proposed_points")
+
+    @property
+    def own(self):
+        return self.total("own_points")
+
+    @property
+    def official(self):
+        return self.total("official_points")
+
+    @property
+    def max_points(self) -> Decimal:
+        return sum((line.max_points for line in self.lines), NO_POINTS)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    rubric: Rubric
+    evidence: Evidence
+    criteria: tuple[SheetCriterion, ...]
+    assessment: Assessment | None = None
+
+    @property
+    def version(self) -> int:
+        """0 while nothing was saved."""
+        return self.assessment.version if self.assessment else 0
+
+    @property
+    def lines(self) -> list[SheetLine]:
+        return [line for criterion in self.criteria for line in criterion.lines]
+
+    @property
+    def applicable_lines(self) -> list[SheetLine]:
+        return [line for line in self.lines if line.is_applicable]
+
+    def conclusion(self, column: str) -> Conclusion:
+        points = {line.code: getattr(line, column) for line in self.applicable_lines}
+        return conclude(self.rubric.spec, points, self.evidence)
+
+    @cached_property
+    def proposed(self) -> Conclusion:
+        return self.conclusion("proposed_points")
+
+    @cached_property
+    def own(self) -> Conclusion:
+        return self.conclusion("own_points")
+
+    @cached_property
+    def official(self) -> Conclusion:
+        return self.conclusion("official_points")
+
+    def grade_name(self, code: str | None) -> str:
+        return next((grade.text for grade in self.rubric.spec.grades if grade.code == code), "")
+
+    @property
+    def proposed_grade(self):
+        return self.grade_name(self.proposed.grade)
+
+    @property
+    def own_grade(self):
+        return self.grade_name(self.own.grade)
+
+    @property
+    def official_grade(self):
+        return self.grade_name(self.official.grade)
+
+    @property
+    def caps(self) -> list[str]:
+        """The caps that hold, as the rubric words them."""
+        return [cap.text for cap in self.rubric.spec.caps if cap.code in self.own.caps_applied]
+
+    @property
+    def unscored(self) -> list[SheetLine]:
+        return [line for line in self.applicable_lines if line.own_points is None]
+
+    @property
+    def unexplained(self) -> list[SheetLine]:
+        """Own points above the proposal without a reason."""
+        return [line for line in self.lines if line.own_is_higher and not line.own_reason]
+
+    @property
+    def differing(self) -> list[SheetLine]:
+        """What a reviewer looks at first: own points above the proposal."""
+        return [line for line in self.lines if line.own_is_higher]
+
+
+def sheet_of(meeting, own: Mapping[str, tuple] | None = None) -> Sheet:
+    """The sheet of a meeting. `own` (code → (points, reason)) stands in for the saved own points before saving."""
+    assessment = Assessment.objects.filter(meeting=meeting).select_related("rubric").first()
+    stored = {score.code: score for score in assessment.items.all()} if assessment else {}
+    rubric = assessment.rubric if assessment else rubric_for(meeting)
+    if assessment and not meeting.is_open:
+        proposals = {code: _stored_proposal(score) for code, score in stored.items()}
+        evidence = Evidence.from_json(assessment.evidence)
+    else:
+        evidence = evidence_of(meeting)
+        given = own if own is not None else {code: (s.own_points, s.own_reason) for code, s in stored.items()}
+        proposals = {
+            p.code: p for p in propose(rubric.spec, evidence, _judgements(rubric, given, evidence)).items
+        }
+    return Sheet(rubric, evidence, _criteria(rubric, proposals, stored, own), assessment)
+
+
+def rubric_for(meeting) -> Rubric:
+    """The rubric in force for the meeting's cell on its day. Raises Rubric.DoesNotExist when none was loaded."""
+    rubric = Rubric.objects.for_committee(meeting.cell.committee, meeting_day(meeting))
+    if rubric is None:
+        raise Rubric.DoesNotExist("No rubric is in force on that day; run `manage.py load_rubric`.")
+    return rubric
+
+
+def _judgements(rubric, given, evidence) -> dict[str, Decimal]:
+    facts = evidence.facts()
+    return {
+        item.code: given[item.code][0]
+        for item in rubric.spec.items
+        if isinstance(item.rule, Judgement)
+        and item.applies(facts)
+        and item.code in given
+        and given[item.code][0] is not None
+        and given[item.code][0] <= item.max_points(facts)
+    }
+
+
+def _criteria(rubric, proposals, stored, own) -> tuple[SheetCriterion, ...]:
+    return tuple(
+        SheetCriterion(
+            criterion,
+            tuple(_line(item, proposals[item.code], stored.get(item.code), own) for item in criterion.items),
+        )
+        for criterion in rubric.spec.criteria
+    )
+
+
+def _line(item, proposal, score: ItemScore | None, own) -> SheetLine:
+    own_points, own_reason = (score.own_points, score.own_reason) if score else (None, "")
+    if own is not None:
+        own_points, own_reason = own.get(item.code, (None, ""))
+    if proposal.state is State.NOT_APPLICABLE:
+        return SheetLine(item, proposal)
+    if own_points is not None and own_points > proposal.max_points:
+        own_points = None  # the maximum fell with what was recorded; the points must be given anew
+    return SheetLine(
+        item,
+        proposal,
+        own_points,
+        own_reason,
+        score.official_points if score else None,
+        score.official_reason if score else "",
+    )
+
+
+def _stored_proposal(score: ItemScore) -> ItemProposal:
+    return ItemProposal(
+        score.code,
+        score.max_points,
+        score.proposed_points,
+        State(score.proposed_state),
+        Reason.from_json(score.proposed_reason),
+    )
