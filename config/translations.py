@@ -19,6 +19,8 @@ from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
+from .unmarked_texts import unmarked_texts
+
 OWN_PACKAGES = ("config", "cells", "papers", "meetings", "scoring")
 LANGUAGE = "vi"
 
@@ -356,14 +358,25 @@ def problems_of_python(source: str, path: str) -> list[str]:
     return lines
 
 
+def problems_of_template(source: str, path: str) -> list[str]:
+    """Words outside any translation tag. Official papers are Vietnamese in every language."""
+    if path.startswith("templates/papers/") or not path.endswith(".html"):
+        return []
+    return [f"unmarked: {path}:{line}: “{text}”" for line, text in unmarked_texts(source)]
+
+
+def problems_of_source(file: Path, path: str) -> list[str]:
+    look = problems_of_python if file.suffix == ".py" else problems_of_template
+    return look(file.read_text(encoding="utf-8"), path)
+
+
 def problems(root: Path) -> list[str]:
     """Everything wrong with the translation of the project in `root`; empty when it is complete."""
     folder = root / "locale" / LANGUAGE / "LC_MESSAGES"
     catalog = read_catalog(folder / "django.po")
     lines = problems_of_catalog(catalog, own_texts(root) + texts_of_others())
     for file in own_files(root):
-        if file.suffix == ".py":
-            lines += problems_of_python(file.read_text(encoding="utf-8"), file.relative_to(root).as_posix())
+        lines += problems_of_source(file, file.relative_to(root).as_posix())
     compiled = folder / "django.mo"
     if not compiled.exists() or compiled.read_bytes() != mo_bytes(catalog):
         lines.append("django.mo is not what django.po compiles to: run ./run messages")

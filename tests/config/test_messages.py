@@ -38,7 +38,7 @@ TEMPLATE = """
     {{ name }}
 {% endblocktranslate %}
     {% blocktranslate count n=cells|length %}{{ n }} cell{% plural %}{{ n }} cells{% endblocktranslate %}
-(((" ' odd marks
+(((" ' 12 –
 """
 
 
@@ -168,6 +168,34 @@ def test_a_string_translated_at_import_time_is_named():
         "gettext at import time, use gettext_lazy: a.py:3"
     ]
     assert translations.problems_of_python(source.replace("gettext", "gettext_lazy"), "a.py") == []
+
+
+UNMARKED = [
+    ("<p>Hello</p>", "unmarked: templates/a.html:1: “Hello”"),
+    ("<p>\n{% if a %}Chi bộ{% endif %}</p>", "unmarked: templates/a.html:2: “Chi bộ”"),
+    ('<a title="Next page">{{ page }}</a>', "unmarked: templates/a.html:1: “Next page”"),
+]
+MARKED = [
+    "<p>{% translate 'Hello' %} 12 / {{ name }} · Sổ Chi bộ</p>",
+    "<p>{% blocktranslate with name=user.name %}Hello {{ name }}{% endblocktranslate %}</p>",
+    "{# Not seen #}{% comment %}Nor this{% endcomment %}<!-- nor this --><script>let word</script>",
+    '<p class="lead" data-state="held" title="{% translate \'Hello\' %}"></p>',
+    "{% block page_class %}page-account{% endblock %}",
+]
+
+
+@pytest.mark.parametrize(("source", "fault"), UNMARKED)
+def test_a_text_nobody_marked_is_named(source, fault):
+    assert translations.problems_of_template(source, "templates/a.html") == [fault]
+
+
+@pytest.mark.parametrize("source", MARKED)
+def test_marked_texts_and_what_nobody_reads_are_not_blamed(source):
+    assert translations.problems_of_template(source, "templates/a.html") == []
+
+
+def test_official_papers_are_vietnamese_in_every_language():
+    assert translations.problems_of_template("<p>Biên bản</p>", "templates/papers/minutes.html") == []
 
 
 @pytest.fixture
