@@ -7,7 +7,6 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
 
 from cells.models import Exemption, Membership, MembershipKind, Office, OfficeKind, Oversight
-from cells.periods import on_day
 
 from .attendance import CAME, LEFT_OUT, Line, RollCall, count, longest_run
 from .models import Attendance, Meeting, MeetingKind, MeetingPolicy, Task, TaskReport

@@ -72,7 +72,7 @@ def save_own_points(*, meeting, version: int, own: dict[str, tuple[Decimal | Non
         raise MeetingIsClosed
     sheet = sheet_of(meeting, own=own)
     before = sheet_snapshot(sheet_of(meeting))
-    assessment = _claim(meeting, sheet, version)
+    assessment = _claim(meeting, sheet, version, by)
     _store(assessment, sheet)
     record(by=by, verb="own points saved", obj=assessment, before=before, after=sheet_snapshot(sheet))
     return assessment
@@ -129,7 +129,7 @@ def save_official_points(
     if meeting.state != MeetingState.SUBMITTED:
         raise WrongState
     assessment = meeting.assessment
-    if not _take_version(assessment, version):
+    if not _take_version(assessment, version, by):
         raise EditConflict
     before = sheet_snapshot(sheet_of(meeting))
     scores = {score.code: score for score in assessment.items.all()}
@@ -245,22 +245,26 @@ def _lock(meeting) -> None:
     meeting.refresh_from_db()
 
 
-def _claim(meeting, sheet: Sheet, version: int) -> Assessment:
+def _claim(meeting, sheet: Sheet, version: int, by) -> Assessment:
     if sheet.assessment is None:
         if version != 0:
             raise EditConflict
         try:
             with transaction.atomic():
-                return Assessment.objects.create(meeting=meeting, rubric=sheet.rubric)
+                return Assessment.objects.create(
+                    meeting=meeting, rubric=sheet.rubric, saved_by=by, saved_at=timezone.now()
+                )
         except IntegrityError as error:
             raise EditConflict from error
-    if not _take_version(sheet.assessment, version):
+    if not _take_version(sheet.assessment, version, by):
         raise EditConflict
     return sheet.assessment
 
 
-def _take_version(assessment, version: int) -> bool:
-    taken = Assessment.objects.filter(pk=assessment.pk, version=version).update(version=F("version") + 1)
+def _take_version(assessment, version: int, by) -> bool:
+    taken = Assessment.objects.filter(pk=assessment.pk, version=version).update(
+        version=F("version") + 1, saved_by=by, saved_at=timezone.now()
+    )
     if taken:
         assessment.version = version + 1
     return bool(taken)

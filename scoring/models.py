@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cells.access import Permission, cells_within
 from cells.fields import NFCCharField, NFCTextField
-from cells.models import Committee
+from cells.models import Committee, User
 from cells.periods import Period, PeriodQuerySet
 from meetings.models import Meeting, MeetingState
 from papers.models import Paper
@@ -82,6 +82,8 @@ class Assessment(models.Model):
     )
     rubric = models.ForeignKey(Rubric, models.PROTECT, related_name="assessments", verbose_name=_("rubric"))
     version = models.PositiveIntegerField(default=1, editable=False)
+    saved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    saved_at = models.DateTimeField(null=True)
     evidence = models.JSONField(default=dict)
     caps = models.JSONField(default=list)
 

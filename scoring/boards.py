@@ -1,0 +1,361 @@
+"""What the pages of a month show: a cell's steps, a committee's board, the matrix of the levels above.
+
+Every function asks a fixed number of queries, whatever the number of cells (tests/scoring/test_query_growth.py).
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, F, Q
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cells.models import Cell
+from cells.months import Month
+from cells.names import fold
+from cells.queries import secretaries_on, secretary_on
+from meetings.deadlines import Late, lateness, meet_by, submit_by
+from meetings.models import Meeting, MeetingKind, MeetingState, MissedMonth
+from meetings.queries import meeting_day, policy_for, roll_call, with_attendance
+from papers.models import Paper, PaperKind
+
+from .models import Assessment
+from .reports import cells_in_month
+
+NEEDS_ACTION = "todo"
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """One cell's month at a glance."""
+
+    cell: Cell
+    secretary: str
+    meeting: Meeting | None
+    assessment: Assessment | None
+    missed: MissedMonth | None
+    late: Late | None
+
+    @property
+    def state(self) -> str:
+        if self.meeting is not None:
+            return self.meeting.state
+        return "missed" if self.missed else "not_planned"
+
+    @property
+    def met_on(self) -> date | None:
+        return meeting_day(self.meeting) if self.meeting else None
+
+    @property
+    def has_attendance(self) -> bool:
+        return self.meeting is not None and bool(self.meeting.expected_count)
+
+    @property
+    def rate_percent(self) -> float | None:
+        if not self.has_attendance:
+            return None
+        return 100 * self.meeting.present_count / self.meeting.expected_count
+
+    @property
+    def grade(self) -> str:
+        """The official grade if there is one, else the cell's own."""
+        if self.assessment is None:
+            return ""
+        code = self.assessment.official_grade or self.assessment.own_grade
+        return next((g.text for g in self.assessment.rubric.spec.grades if g.code == code), "")
+
+    @property
+    def search_key(self) -> str:
+        return fold(f"{self.cell.name} {self.secretary}")
+
+    @property
+    def needs_action(self) -> bool:
+        """Somebody in the office has something to do: review, remind, or take up what was returned."""
+        return self.late is not None or self.state in (MeetingState.SUBMITTED, MeetingState.RETURNED)
+
+
+@dataclass(frozen=True)
+class Board:
+    committee: object
+    month: Month
+    rows: list[BoardRow]
+
+    @property
+    def counts(self) -> Counter:
+        """By state, and ``late``, ``todo``, ``not_met``, ``handed_in``."""
+        counted = Counter(row.state for row in self.rows)
+        counted["late"] = sum(row.late is not None for row in self.rows)
+        counted[NEEDS_ACTION] = sum(row.needs_action for row in self.rows)
+        counted["not_met"] = sum(row.state in NOT_MET for row in self.rows)
+        counted["handed_in"] = counted[MeetingState.SUBMITTED] + counted[MeetingState.ACCEPTED]
+        return counted
+
+    def showing(self, show: str) -> list[BoardRow]:
+        """The rows of one filter: ``todo``, ``late``, ``not_met``; anything else means all."""
+        tests = {
+            NEEDS_ACTION: lambda row: row.needs_action,
+            "late": lambda row: row.late is not None,
+            "not_met": lambda row: row.state in NOT_MET,
+        }
+        return [row for row in self.rows if tests.get(show, lambda row: True)(row)]
+
+
+NOT_MET = ("not_planned", "missed", MeetingState.PLANNED)
+
+
+def board(committee, month: Month, today: date) -> Board:
+    """Every cell under the committee in that month. Eight queries."""
+    cells = list(cells_in_month(committee, month).select_related("committee"))
+    policy = policy_for(committee, month.last_day)
+    secretaries = secretaries_on(cells, min(max(today, month.first_day), month.last_day))
+    regular = Meeting.objects.regular().filter(cell__in=cells, month=month)
+    meetings = {meeting.cell_id: meeting for meeting in with_attendance(regular)}
+    assessments = {
+        assessment.meeting_id: assessment
+        for assessment in Assessment.objects.filter(meeting__in=meetings.values()).select_related("rubric")
+    }
+    share_rubrics(assessments.values())
+    missed = {row.cell_id: row for row in MissedMonth.objects.filter(cell__in=cells, month=month)}
+
+    def row(cell):
+        meeting = meetings.get(cell.pk)
+        return BoardRow(
+            cell=cell,
+            secretary=secretaries.get(cell.pk, ""),
+            meeting=meeting,
+            assessment=assessments.get(meeting.pk) if meeting else None,
+            missed=missed.get(cell.pk),
+            late=None if cell.pk in missed and not meeting else late_of(meeting, month, policy, today),
+        )
+
+    return Board(committee, month, [row(cell) for cell in cells])
+
+
+def share_rubrics(assessments) -> None:
+    """One parsed rubric for all who use it: parsing it anew for every cell would take longer than the page."""
+    rubrics = {}
+    for assessment in assessments:
+        assessment.rubric = rubrics.setdefault(assessment.rubric_id, assessment.rubric)
+
+
+def late_of(meeting, month: Month, policy, today: date) -> Late | None:
+    return lateness(
+        state=meeting.state if meeting else None,
+        month=month,
+        met_on=meeting_day(meeting) if meeting else None,
+        meet_by_day=policy.meet_by_day,
+        submit_within_days=policy.submit_within_days,
+        today=today,
+    )
+
+
+@dataclass(frozen=True)
+class CellMonthPage:
+    """A cell's month as steps, with the one thing to do next."""
+
+    meeting: Meeting | None
+    missed: MissedMonth | None
+    other_meetings: list[Meeting]
+    secretary: str
+    late: Late | None
+    deadline: date | None
+    steps: list[dict]
+    next_action: dict | None
+    open_tasks: int
+    overdue_tasks: int
+
+
+def cell_month(cell, month: Month, today: date, *, may_record: bool, may_score: bool) -> CellMonthPage:
+    meetings = list(Meeting.objects.filter(cell=cell, month=month).select_related("cell__committee", "chair"))
+    meeting = next((m for m in meetings if m.kind == MeetingKind.REGULAR), None)
+    missed = MissedMonth.objects.filter(cell=cell, month=month).first()
+    policy = policy_for(cell.committee, month.last_day)
+    steps = _steps(meeting) if meeting else []
+    tasks = cell.tasks.open().aggregate(open=Count("pk"), overdue=Count("pk", filter=Q(due_on__lt=today)))
+    late = None if missed and not meeting else late_of(meeting, month, policy, today)
+    return CellMonthPage(
+        meeting=meeting,
+        missed=missed,
+        other_meetings=[m for m in meetings if m.kind != MeetingKind.REGULAR],
+        secretary=secretary_on(cell, min(max(today, month.first_day), month.last_day)),
+        late=late,
+        deadline=_deadline(meeting, month, policy),
+        steps=steps,
+        next_action=_next_action(cell, month, meeting, missed, steps, may_record, may_score),
+        open_tasks=tasks["open"],
+        overdue_tasks=tasks["overdue"],
+    )
+
+
+def _deadline(meeting, month, policy) -> date | None:
+    if meeting is None or meeting.state == MeetingState.PLANNED:
+        return meet_by(month, policy.meet_by_day)
+    if meeting.state in (MeetingState.HELD, MeetingState.RETURNED):
+        return submit_by(meeting_day(meeting), policy.submit_within_days)
+    return None
+
+
+def _steps(meeting) -> list[dict]:
+    """Preparation, roll call, minutes, resolution, score, submission: each done, current or waiting, in words."""
+    counted = roll_call(meeting)
+    assessment = Assessment.objects.filter(meeting=meeting).first()
+    prepared = bool(meeting.members_notified_at) or meeting.materials.exists()
+    has_resolution = hasattr(meeting, "resolution")
+    scored = assessment is not None and bool(assessment.own_grade)
+    submitted = not meeting.is_open
+    facts = [
+        ("preparation", _("Preparation"), prepared or submitted, _prepared_words(meeting, prepared)),
+        ("roll-call", _("Roll call"), counted.is_complete, _attendance_words(counted)),
+        ("minutes", _("Minutes"), bool(meeting.started_at and meeting.ended_at), _minutes_words(meeting)),
+        ("resolution", _("Resolution and tasks"), has_resolution or submitted, ""),
+        ("score", _("Score"), scored, _score_words(assessment)),
+        ("submit", _("Submit to the committee"), submitted, _submitted_words(meeting)),
+    ]
+    steps, current_found = [], False
+    for name, label, done, detail in facts:
+        status = "done" if done else ("waiting" if current_found else "current")
+        current_found = current_found or not done
+        steps.append(
+            {
+                "name": name,
+                "label": label,
+                "detail": detail,
+                "status": status,
+                "url": _step_url(meeting, name),
+            }
+        )
+    return steps
+
+
+def _step_url(meeting, name: str) -> str:
+    if name in ("score", "submit"):
+        return reverse("scoring:sheet", args=[meeting.pk])
+    if not meeting.is_open:
+        return reverse("meetings:meeting-detail", args=[meeting.pk])
+    return reverse(f"meetings:{name}", args=[meeting.pk])
+
+
+def _prepared_words(meeting, prepared) -> str:
+    return (
+        _("members notified") if meeting.members_notified_at else (_("materials posted") if prepared else "")
+    )
+
+
+def _attendance_words(counted) -> str:
+    if counted.is_complete:
+        return _("%(present)s of %(expected)s present") % {
+            "present": counted.present,
+            "expected": counted.expected,
+        }
+    marked = counted.strength - counted.unmarked
+    return (
+        _("%(marked)s of %(strength)s marked") % {"marked": marked, "strength": counted.strength}
+        if marked
+        else ""
+    )
+
+
+def _minutes_words(meeting) -> str:
+    if not meeting.started_at:
+        return ""
+    if not meeting.ended_at:
+        return _("the end time is missing")
+    return _("written")
+
+
+def _score_words(assessment) -> str:
+    if assessment is None or assessment.own_total is None:
+        return _("not scored yet")
+    return _("%(total)s points") % {"total": f"{assessment.own_total.normalize():f}".replace(".", ",")}
+
+
+def _submitted_words(meeting) -> str:
+    if meeting.state == MeetingState.RETURNED:
+        return _("returned by the committee")
+    if meeting.accepted_at:
+        return _("accepted on %(day)s") % {"day": date_format(meeting.accepted_at, "SHORT_DATE_FORMAT")}
+    if meeting.submitted_at:
+        return _("submitted on %(day)s") % {"day": date_format(meeting.submitted_at, "SHORT_DATE_FORMAT")}
+    return ""
+
+
+def _next_action(cell, month, meeting, missed, steps, may_record, may_score) -> dict | None:
+    """The one thing to do, as {title, label, url}; None when nothing waits for this person."""
+    if meeting is None:
+        if missed or not may_record:
+            return None
+        url = reverse("meetings:meeting-create", args=[cell.pk, month])
+        return {"title": _("Plan this month's meeting"), "label": _("Plan the meeting"), "url": url}
+    if not meeting.is_open or not (may_record or may_score):
+        return None
+    if meeting.state == MeetingState.RETURNED:
+        url = reverse("scoring:sheet", args=[meeting.pk])
+        return {
+            "title": _("Correct what the committee returned"),
+            "label": _("Open the score sheet"),
+            "url": url,
+        }
+    current = next((step for step in steps if step["status"] == "current"), None)
+    titles = {
+        "preparation": (_("Prepare the meeting"), _("Write down the preparation")),
+        "roll-call": (_("Call the roll"), _("Call the roll now")),
+        "minutes": (_("Write the minutes"), _("Write the minutes now")),
+        "resolution": (_("Write the resolution and its tasks"), _("Write the resolution")),
+        "score": (_("Score the meeting"), _("Score it now")),
+        "submit": (_("Submit minutes and score to the committee"), _("Check and submit")),
+    }
+    title, label = titles[current["name"]]
+    return {"title": title, "label": label, "url": current["url"]}
+
+
+def deadline_words(deadline: date | None, today: date) -> str:
+    """``Until 07/11/2026, 1 day left``; the days late once it has passed; ``""`` without a deadline."""
+    if deadline is None:
+        return ""
+    left = (deadline - today).days
+    day = date_format(deadline, "SHORT_DATE_FORMAT")
+    if left < 0:
+        return ngettext(
+            "The deadline was %(day)s: %(days)s day late.",
+            "The deadline was %(day)s: %(days)s days late.",
+            -left,
+        ) % {"day": day, "days": -left}
+    if left == 0:
+        return _("Until %(day)s: today is the last day.") % {"day": day}
+    return ngettext("Until %(day)s, %(days)s day left.", "Until %(day)s, %(days)s days left.", left) % {
+        "day": day,
+        "days": left,
+    }
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    """A ward and its reports, month by month; None where none was issued."""
+
+    committee: object
+    reports: list[Paper | None]
+
+    @property
+    def latest(self) -> Paper | None:
+        return next((report for report in reversed(self.reports) if report), None)
+
+
+def report_matrix(committees, last_month: Month, months: int = 12) -> tuple[list[Month], list[MatrixRow]]:
+    """The current reports of each committee in `committees` that has cells, for twelve months up to `last_month`.
+
+    Two queries. A report's totals are read from its own frozen data, so this table and the papers never differ.
+    """
+    span = [last_month.plus(offset) for offset in range(1 - months, 1)]
+    wards = list(committees.filter(Q(cells__isnull=False)).distinct().order_by("path"))
+    papers = Paper.objects.filter(
+        committee__in=wards,
+        kind=PaperKind.WARD_REPORT,
+        month__gte=span[0],
+        month__lte=span[-1],
+        replaced_by__isnull=True,
+    ).annotate(replaced_symbol=F("replaces__symbol"))
+    found = {(paper.committee_id, paper.month): paper for paper in papers}
+    return span, [MatrixRow(ward, [found.get((ward.pk, month)) for month in span]) for ward in wards]

@@ -1,0 +1,442 @@
+"""Boards, score sheets, reviews and reports. Every view passes the two gates: 404 by scope, 403 by permission."""
+
+import uuid
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from cells.access import Permission, can, grants_of, holds, require
+from cells.events import record_reading
+from cells.models import Cell, Committee
+from cells.months import Month
+from meetings.errors import EditConflict, MeetingError, WrongState
+from meetings.models import Meeting, MeetingKind, MeetingState
+from meetings.papers import minutes_data, paper_of
+from meetings.queries import meeting_day
+from papers.layout import profile_on
+from papers.models import PaperKind
+from papers.rendering import render_article
+from papers.views import draft_response
+
+from . import actions, boards
+from .forms import ColumnForm, ReturnForm
+from .papers import score_sheet_data
+from .reports import ward_report_data
+from .sheets import sheet_of
+
+
+@require_GET
+def home(request):
+    """Straight to the one place this account works at; a choice when it has several."""
+    month = Month.of(timezone.localdate())
+    places = [_place(grant, month) for grant in grants_of(request.user)]
+    addresses = list(dict.fromkeys(url for _label, url in places))
+    if len(addresses) == 1:
+        return redirect(addresses[0])
+    context = {"places": places, "is_administrator": holds(request.user, Permission.MANAGE)}
+    return render(request, "scoring/home.html", context)
+
+
+def _place(grant, month):
+    if grant.cell_id:
+        return grant.cell.full_name, reverse("scoring:cell-month", args=[grant.cell_id, month])
+    if grant.role == "administrator":
+        return _("Administration"), reverse("admin:index")
+    if Cell.objects.filter(committee=grant.committee).exists():
+        return grant.committee.committee_name, reverse("scoring:board", args=[grant.committee_id, month])
+    return grant.committee.committee_name, reverse("scoring:overview", args=[month])
+
+
+@require_GET
+def cell_month(request, cell_id, month):
+    """A cell's month as six steps, and the next thing to do."""
+    cell = get_object_or_404(Cell.objects.visible_to(request.user).select_related("committee"), pk=cell_id)
+    require(request.user, Permission.SEE_DRAFTS, cell)
+    today = timezone.localdate()
+    may_record = can(request.user, Permission.RECORD, cell)
+    page = boards.cell_month(
+        cell, month, today, may_record=may_record, may_score=can(request.user, Permission.SCORE, cell)
+    )
+    context = {
+        "cell": cell,
+        "month": month,
+        "page": page,
+        "deadline": boards.deadline_words(page.deadline, today),
+        "may_record": may_record,
+        "may_review": can(request.user, Permission.REVIEW, cell),
+        "crumbs": _crumbs(request.user, cell, month),
+        **_month_links("scoring:cell-month", cell.pk, month),
+    }
+    return render(request, "scoring/cell_month.html", context)
+
+
+def _crumbs(user, cell, month, *last):
+    crumbs = []
+    if can(user, Permission.SEE_COMMITTEE, cell):
+        crumbs.append((cell.committee.name, reverse("scoring:board", args=[cell.committee_id, month])))
+    cell_url = (
+        reverse("scoring:cell-month", args=[cell.pk, month])
+        if can(user, Permission.SEE_DRAFTS, cell)
+        else None
+    )
+    crumbs.append((cell.full_name, cell_url if last else None))
+    return crumbs + [(label, None) for label in last]
+
+
+def _month_links(name, pk, month):
+    return {
+        "previous_url": reverse(name, args=[pk, month.previous()]),
+        "next_url": reverse(name, args=[pk, month.next()]),
+    }
+
+
+def _visible_committee(request, committee_id):
+    return get_object_or_404(Committee.objects.visible_to(request.user), pk=committee_id)
+
+
+@require_GET
+def board(request, committee_id, month):
+    """The month at a glance for every cell of a committee."""
+    committee = _visible_committee(request, committee_id)
+    show = request.GET.get("show", "")
+    table = boards.board(committee, month, timezone.localdate())
+    context = {
+        "committee": committee,
+        "month": month,
+        "board": table,
+        "counts": table.counts,
+        "rows": table.showing(show),
+        "show": show,
+        "report": actions.current_report(committee, month),
+        "may_issue": can(request.user, Permission.ISSUE, committee),
+        "may_record": can(request.user, Permission.RECORD, committee),
+        "may_review": can(request.user, Permission.REVIEW, committee),
+        "sees_drafts": can(request.user, Permission.SEE_DRAFTS, committee),
+        "sees_meetings": can(request.user, Permission.SEE_MEETINGS, committee),
+        "crumbs": [(committee.name, None)],
+        **_month_links("scoring:board", committee.pk, month),
+    }
+    template = "scoring/_board_table.html" if request.htmx else "scoring/board.html"
+    return render(request, template, context)
+
+
+@require_GET
+def overview(request, month):
+    """For the levels above: the wards' reports as a table by month, and what needs eyes first."""
+    committees = Committee.objects.visible_to(request.user)
+    if not holds(request.user, Permission.SEE_COMMITTEE):
+        require(request.user, Permission.SEE_COMMITTEE, Committee.objects.first())
+    months, rows = boards.report_matrix(committees, month)
+    last_full = Month.of(timezone.localdate()).previous()
+    context = {
+        "month": month,
+        "months": months,
+        "rows": rows,
+        "unreported": [
+            row for row in rows if last_full in months and row.reports[months.index(last_full)] is None
+        ],
+        "last_full": last_full,
+        "reports": [report for row in rows for report in row.reports if report],
+        "crumbs": [(_("Reports of the wards"), None)],
+        "previous_url": reverse("scoring:overview", args=[month.previous()]),
+        "next_url": reverse("scoring:overview", args=[month.next()]),
+    }
+    return render(request, "scoring/overview.html", context)
+
+
+def _visible_meeting(request, meeting_id):
+    """A regular meeting the user may read; other kinds are not scored, so they have no sheet."""
+    meetings = Meeting.objects.visible_to(request.user).filter(kind=MeetingKind.REGULAR)
+    related = meetings.select_related(
+        "cell__committee", "chair", "clerk", "minutes_paper", "resolution_paper"
+    )
+    return get_object_or_404(related, pk=meeting_id)
+
+
+@require_http_methods(["GET", "POST"])
+def sheet(request, meeting_id):
+    """The score sheet: to fill while the record is open, to read afterwards."""
+    meeting = _visible_meeting(request, meeting_id)
+    if request.method == "POST":
+        require(request.user, Permission.SCORE, meeting)
+    if not (meeting.is_open and can(request.user, Permission.SCORE, meeting)):
+        return _read_sheet(request, meeting)
+    current = sheet_of(meeting)
+    column = ColumnForm(current, "own", request.POST or None)
+    if request.method == "GET":
+        return _show_sheet(request, meeting, current, column)
+    if not column.is_valid():
+        return _show_sheet(request, meeting, current, column, status=422)
+    return _save_own(request, meeting, current, column)
+
+
+def _save_own(request, meeting, current, column):
+    try:
+        actions.save_own_points(
+            meeting=meeting, version=_posted_version(request), own=column.values, by=request.user
+        )
+    except EditConflict:
+        current = sheet_of(meeting)
+        if _own_text(current) != {code: _pair_text(pair) for code, pair in column.values.items()}:
+            rows = _column_conflicts(current, column, "own")
+            return _show_sheet(request, meeting, current, column, status=409, conflict_rows=rows)
+    except MeetingError as error:
+        messages.error(request, str(error))
+        return redirect("scoring:sheet", meeting.pk)
+    if "submit" in request.POST:
+        return _submit(request, meeting)
+    messages.success(
+        request, _("The points were saved at %(time)s.") % {"time": timezone.localtime().strftime("%H:%M")}
+    )
+    return redirect("scoring:sheet", meeting.pk)
+
+
+def _submit(request, meeting):
+    try:
+        actions.submit(meeting=meeting, by=request.user)
+    except actions.SheetNotFinished as error:
+        current = sheet_of(meeting)
+        column = ColumnForm(current, "own")
+        return _show_sheet(
+            request,
+            meeting,
+            current,
+            column,
+            status=422,
+            problems=_with_targets(error.problems, meeting, column),
+        )
+    except WrongState:
+        meeting.refresh_from_db()
+        if meeting.state != MeetingState.SUBMITTED:
+            raise
+    context = {
+        "month": f"{meeting.month.month}/{meeting.month.year}",
+        "committee": meeting.cell.committee.committee_name,
+        "time": timezone.localtime(meeting.submitted_at).strftime("%H:%M"),
+    }
+    messages.success(
+        request,
+        _("The minutes and the score of month %(month)s were submitted to %(committee)s at %(time)s.")
+        % context,
+    )
+    return redirect("scoring:cell-month", meeting.cell_id, meeting.month)
+
+
+def _with_targets(problems, meeting, column):
+    """(sentence, address): the item's field on this page, or the page where the gap is filled."""
+    pages = {"roll_call": "meetings:roll-call"}
+    return [
+        (
+            sentence,
+            f"#{column.forms[code]['points'].auto_id}"
+            if code in column.forms
+            else reverse(pages.get(code, "meetings:minutes"), args=[meeting.pk]),
+        )
+        for sentence, code in problems
+    ]
+
+
+def _posted_version(request):
+    try:
+        return int(request.POST.get("version", ""))
+    except ValueError:
+        return -1
+
+
+def _pair_text(pair):
+    points, reason = pair
+    return (None if points is None else f"{points.normalize():f}", reason.replace("\r\n", "\n"))
+
+
+def _own_text(current):
+    return {line.code: _pair_text((line.own_points, line.own_reason)) for line in current.applicable_lines}
+
+
+def _column_conflicts(current, column, name):
+    rows = []
+    for line in current.applicable_lines:
+        mine = _pair_text(column.values.get(line.code, (None, "")))
+        saved = _pair_text((getattr(line, f"{name}_points"), getattr(line, f"{name}_reason")))
+        if mine != saved:
+            rows.append(
+                {
+                    "label": f"{line.code} {line.item.text}",
+                    "mine": " · ".join(filter(None, mine)),
+                    "saved": " · ".join(filter(None, saved)),
+                    "differs": True,
+                }
+            )
+    return rows
+
+
+def _show_sheet(request, meeting, current, column, status=200, **more):
+    context = _sheet_context(request, meeting, current) | {"column": column} | more
+    if status == 422 and "problems" not in more:
+        context["version"] = request.POST.get("version")
+    return render(request, "scoring/sheet.html", context, status=status)
+
+
+def _read_sheet(request, meeting):
+    record_reading(request.user, meeting)
+    return render(request, "scoring/sheet_read.html", _sheet_context(request, meeting, sheet_of(meeting)))
+
+
+def _sheet_context(request, meeting, current):
+    return {
+        "meeting": meeting,
+        "cell": meeting.cell,
+        "month": meeting.month,
+        "sheet": current,
+        "version": current.version,
+        "step": "score",
+        "may_review": meeting.state == MeetingState.SUBMITTED
+        and can(request.user, Permission.REVIEW, meeting),
+        "crumbs": _crumbs(request.user, meeting.cell, meeting.month, _("Score sheet")),
+    }
+
+
+@require_GET
+def sheet_paper(request, meeting_id):
+    """The score sheet as PDF: as issued once it was, until then a draft."""
+    meeting = _visible_meeting(request, meeting_id)
+    current = sheet_of(meeting)
+    if current.assessment and current.assessment.paper_id:
+        return redirect("papers:paper-download", current.assessment.paper_id)
+    record_reading(request.user, meeting)
+    return draft_response(PaperKind.SCORE_SHEET, score_sheet_data(meeting, current), on=meeting_day(meeting))
+
+
+@require_http_methods(["GET", "POST"])
+def review(request, meeting_id):
+    """The committee's view: the record on one side, the three columns on the other; save, accept or return."""
+    meeting = _visible_meeting(request, meeting_id)
+    require(request.user, Permission.REVIEW, meeting)
+    if meeting.state != MeetingState.SUBMITTED:
+        if request.method == "POST":
+            messages.info(request, _("This meeting no longer waits for review."))
+        return redirect("scoring:sheet", meeting.pk)
+    current = sheet_of(meeting)
+    column = ColumnForm(current, "official", request.POST or None)
+    if request.method == "GET":
+        return _show_review(request, meeting, current, column)
+    if not column.is_valid():
+        return _show_review(
+            request, meeting, current, column, status=422, version=request.POST.get("version")
+        )
+    return _save_review(request, meeting, current, column)
+
+
+def _save_review(request, meeting, current, column):
+    try:
+        actions.save_official_points(
+            meeting=meeting, version=_posted_version(request), official=column.values, by=request.user
+        )
+    except EditConflict:
+        current = sheet_of(meeting)
+        rows = _column_conflicts(current, column, "official")
+        if rows:
+            return _show_review(request, meeting, current, column, status=409, conflict_rows=rows)
+    except MeetingError as error:
+        messages.error(request, str(error))
+        return redirect("scoring:review", meeting.pk)
+    if "accept" in request.POST or "accept_all" in request.POST:
+        return _accept(request, meeting, take_own="accept_all" in request.POST)
+    messages.success(
+        request,
+        _("The official points were saved at %(time)s.") % {"time": timezone.localtime().strftime("%H:%M")},
+    )
+    return redirect("scoring:review", meeting.pk)
+
+
+def _accept(request, meeting, *, take_own):
+    try:
+        actions.accept(meeting=meeting, by=request.user, take_own=take_own)
+    except actions.ReviewNotFinished as error:
+        current = sheet_of(meeting)
+        column = ColumnForm(current, "official")
+        problems = _with_targets(error.problems, meeting, column)
+        return _show_review(request, meeting, current, column, status=422, problems=problems)
+    messages.success(
+        request,
+        _("The meeting of %(cell)s was accepted; minutes, resolution and score sheet are issued.")
+        % {"cell": meeting.cell.full_name},
+    )
+    return redirect("scoring:board", meeting.cell.committee_id, meeting.month)
+
+
+def _show_review(request, meeting, current, column, status=200, **more):
+    context = (
+        _sheet_context(request, meeting, current)
+        | {
+            "column": column,
+            "article": paper_of("minutes", meeting, minutes_data(meeting)),
+            "return_form": ReturnForm(),
+            "crumbs": _crumbs(request.user, meeting.cell, meeting.month, _("Review")),
+        }
+        | more
+    )
+    return render(request, "scoring/review.html", context, status=status)
+
+
+@require_POST
+def meeting_return(request, meeting_id):
+    """Give a submitted meeting back with the reason the cell will read."""
+    meeting = _visible_meeting(request, meeting_id)
+    require(request.user, Permission.REVIEW, meeting)
+    form = ReturnForm(request.POST)
+    if not form.is_valid():
+        current = sheet_of(meeting)
+        return _show_review(
+            request, meeting, current, ColumnForm(current, "official"), status=422, return_form=form
+        )
+    try:
+        actions.return_to_cell(meeting=meeting, reason=form.cleaned_data["reason"], by=request.user)
+    except WrongState as error:
+        messages.info(request, str(error))
+        return redirect("scoring:sheet", meeting.pk)
+    messages.success(request, _("The meeting was returned to %(cell)s.") % {"cell": meeting.cell.full_name})
+    return redirect("scoring:board", meeting.cell.committee_id, meeting.month)
+
+
+@require_http_methods(["GET", "POST"])
+def report(request, committee_id, month):
+    """The committee's monthly report as it would read now; POST issues it."""
+    committee = _visible_committee(request, committee_id)
+    require(request.user, Permission.ISSUE, committee)
+    today = timezone.localdate()
+    if request.method == "POST":
+        return _issue_report(request, committee, month)
+    data = ward_report_data(committee, month, today)
+    context = {
+        "committee": committee,
+        "month": month,
+        "data": data,
+        "article": render_article("ward_report", data, profile_code=profile_on(today).code, is_draft=True),
+        "current": actions.current_report(committee, month),
+        "submission_id": uuid.uuid4(),
+        "crumbs": [
+            (committee.name, reverse("scoring:board", args=[committee.pk, month])),
+            (_("Monthly report"), None),
+        ],
+        **_month_links("scoring:report", committee.pk, month),
+    }
+    return render(request, "scoring/report.html", context)
+
+
+def _issue_report(request, committee, month):
+    try:
+        submission_id = uuid.UUID(request.POST.get("submission_id", ""))
+    except ValueError:
+        messages.error(
+            request, _("This page was too old to issue from. Please look at it again and press once more.")
+        )
+        return redirect("scoring:report", committee.pk, month)
+    paper = actions.issue_ward_report(
+        committee=committee, month=month, submission_id=submission_id, by=request.user
+    )
+    messages.success(request, _("Report %(symbol)s was issued.") % {"symbol": paper.symbol})
+    return redirect("papers:paper-detail", paper.pk)
