@@ -1,4 +1,4 @@
-"""A rubric loads from a readable file, survives being written back, and is refused when it could be unfair."""
+"""A rubric loads from a readable file, survives being written back, and is refused when it is unfair."""
 
 import copy
 import json
@@ -272,6 +272,7 @@ BANDS = (*ITEM_A1, "rule", "bands")
 
 REFUSED = [
     (("criteria", 0, "points"), 41, r"criteria \(A\)", "add up to 40, not 41"),
+    (("criteria", 0, "points"), 39, r"criteria \(A\)", "add up to 40, not 39"),
     ((*ITEM_B1, "points"), 39, r"criteria \(B\)", "add up to 59, not 60 in a month with has_thematic: true"),
     (
         (*ITEM_B1, "points_when"),
@@ -323,6 +324,12 @@ REFUSED = [
     (
         BANDS,
         [{"from": 80, "below": 70, "points": 40}, {"otherwise": True, "points": 1}],
+        r"bands\[0\]",
+        "nothing can lie between",
+    ),
+    (
+        BANDS,
+        [{"from": 80, "below": 80, "points": 40}, {"otherwise": True, "points": 1}],
         r"bands\[0\]",
         "nothing can lie between",
     ),
@@ -392,6 +399,12 @@ def test_a_file_that_is_not_yaml_is_refused_with_its_line(tmp_path):
 def test_a_judgement_offers_its_choices_best_first(step, max_points, choices):
     judgement = Judgement(step and Decimal(step))
     assert judgement.choices(Decimal(max_points)) == tuple(Decimal(choice) for choice in choices)
+
+
+def test_the_contents_of_a_meeting_are_judged_point_by_point():
+    for code, max_points in [("3.3", 15), ("3.3", 10), ("3.4", 5)]:
+        choices = load().item(code).rule.choices(Decimal(max_points))
+        assert choices == tuple(Decimal(points) for points in range(max_points, -1, -1))
 
 
 # The facts themselves
