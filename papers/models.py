@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cells.access import Permission, cells_within
+from cells.access import Permission, cells_within, committees_within
 from cells.fields import MonthField, NFCCharField
 from cells.models import Cell, Committee, User
 
@@ -72,7 +72,7 @@ class PaperQuerySet(models.QuerySet):
     def visible_to(self, user):
         """A committee's papers for who sees the committee; a cell's for who may read its meetings."""
         cells = Cell.objects.filter(cells_within(user, Permission.SEE_MEETINGS))
-        committees = Committee.objects.visible_to(user)
+        committees = Committee.objects.filter(committees_within(user, Permission.SEE_COMMITTEE))
         return self.filter(Q(cell__in=cells.values("pk")) | Q(committee__in=committees.values("pk")))
 
     def update(self, **kwargs):

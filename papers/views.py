@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from cells.events import record_reading
 
 from . import rendering
-from .actions import StoredFileDamaged, issued_bytes
+from .actions import StoredFileDamaged, issued_bytes, render_draft
 from .models import Paper
 from .pdf import PdfLibrariesMissing
 
@@ -44,6 +44,17 @@ def paper_download(request, paper_id):
     response["X-Content-Type-Options"] = "nosniff"
     response["ETag"] = f'"{paper.sha256}"'
     return get_conditional_response(request, etag=response["ETag"], response=response)
+
+
+def draft_response(kind: str, data: dict, *, on) -> HttpResponse:
+    """The PDF of a paper not yet issued, to read in the browser; nothing of it is stored."""
+    try:
+        content = render_draft(kind, data, on=on)
+    except PdfLibrariesMissing as error:
+        return HttpResponse(str(error), status=503, content_type="text/plain; charset=utf-8")
+    return HttpResponse(
+        content, content_type="application/pdf", headers={"X-Content-Type-Options": "nosniff"}
+    )
 
 
 def content_disposition(paper: Paper, *, is_inline: bool = False) -> str:
