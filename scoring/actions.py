@@ -160,7 +160,7 @@ def accept(*, meeting, by, take_own: bool = False) -> Meeting:
         raise ReviewNotFinished(problems)
     _store_official(assessment, sheet)
     move(meeting=meeting, to=MeetingState.ACCEPTED, by=by, accepted_by=by, accepted_at=timezone.now())
-    _issue_papers(meeting, sheet_of(meeting), by)
+    issue_papers(meeting, sheet_of(meeting), by)
     return meeting
 
 
@@ -273,14 +273,13 @@ def _take_version(assessment, version: int, by) -> bool:
 def _store(assessment, sheet: Sheet) -> None:
     """Write the proposed and own columns as the sheet shows them now."""
     stored = {score.code: score for score in assessment.items.all()}
-    rows = [_row(assessment, line, stored.get(line.code)) for line in sheet.lines]
     ItemScore.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["assessment", "code"], update_fields=STORED_COLUMNS
+        item_rows(assessment, sheet, stored),
+        update_conflicts=True,
+        unique_fields=["assessment", "code"],
+        update_fields=STORED_COLUMNS,
     )
-    assessment.evidence = sheet.evidence.to_json()
-    assessment.caps = list(sheet.own.caps_applied)
-    assessment.proposed_total, assessment.proposed_grade = sheet.proposed.total, sheet.proposed.grade or ""
-    assessment.own_total, assessment.own_grade = sheet.own.total, sheet.own.grade or ""
+    fill_own(assessment, sheet)
     assessment.save(
         update_fields=["evidence", "caps", "proposed_total", "proposed_grade", "own_total", "own_grade"]
     )
@@ -295,6 +294,19 @@ STORED_COLUMNS = [
     "own_reason",
     "official_points",
 ]
+
+
+def item_rows(assessment, sheet: Sheet, stored: dict[str, ItemScore]) -> list[ItemScore]:
+    """The lines of a sheet as rows, unsaved; `stored` are the rows there are, by code."""
+    return [_row(assessment, line, stored.get(line.code)) for line in sheet.lines]
+
+
+def fill_own(assessment, sheet: Sheet) -> None:
+    """Set what the assessment itself keeps of the sheet: evidence, caps, proposed and own totals. Saves nothing."""
+    assessment.evidence = sheet.evidence.to_json()
+    assessment.caps = list(sheet.own.caps_applied)
+    assessment.proposed_total, assessment.proposed_grade = sheet.proposed.total, sheet.proposed.grade or ""
+    assessment.own_total, assessment.own_grade = sheet.own.total, sheet.own.grade or ""
 
 
 def _row(assessment, line, stored) -> ItemScore:
@@ -315,7 +327,7 @@ def _store_official(assessment, sheet: Sheet) -> None:
     assessment.save(update_fields=["official_total", "official_grade"])
 
 
-def _issue_papers(meeting, sheet: Sheet, by) -> None:
+def issue_papers(meeting, sheet: Sheet, by) -> None:
     """Minutes, resolution and score sheet, frozen and numbered in the cell's own series."""
     own = own_score_data(sheet)
     day = meeting_day(meeting)

@@ -199,10 +199,13 @@ def sheet_of(meeting, own: Mapping[str, tuple] | None = None) -> Sheet:
     else:
         evidence = evidence_of(meeting)
         given = own if own is not None else {code: (s.own_points, s.own_reason) for code, s in stored.items()}
-        proposals = {
-            p.code: p for p in propose(rubric.spec, evidence, _judgements(rubric, given, evidence)).items
-        }
+        proposals = _proposals(rubric, evidence, given)
     return Sheet(rubric, evidence, _criteria(rubric, proposals, stored, own), assessment)
+
+
+def sheet_from(rubric, evidence: Evidence, own: Mapping[str, tuple]) -> Sheet:
+    """The sheet that evidence and own points (code → (points, reason)) give, when none is stored. No queries."""
+    return Sheet(rubric, evidence, _criteria(rubric, _proposals(rubric, evidence, own), {}, own))
 
 
 def rubric_for(meeting) -> Rubric:
@@ -211,6 +214,11 @@ def rubric_for(meeting) -> Rubric:
     if rubric is None:
         raise Rubric.DoesNotExist("No rubric is in force on that day; run `manage.py load_rubric`.")
     return rubric
+
+
+def _proposals(rubric, evidence, given) -> dict[str, ItemProposal]:
+    judgements = _judgements(rubric, given, evidence)
+    return {proposal.code: proposal for proposal in propose(rubric.spec, evidence, judgements).items}
 
 
 def _judgements(rubric, given, evidence) -> dict[str, Decimal]:
