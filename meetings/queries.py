@@ -142,12 +142,15 @@ def has_thematic_part(meeting) -> bool:
 
 
 def tasks_to_report(meeting):
-    """Tasks of earlier meetings that this meeting has to hear about: still open, or closed by this very meeting."""
+    """Tasks of earlier meetings that this one has to hear about: open on its day, or closed by this very meeting.
+
+    A task that a later meeting closed was open on the day, so that recording the later one changes nothing here.
+    """
     mine = TaskReport.objects.filter(meeting=meeting)
     return (
         Task.objects.filter(cell_id=meeting.cell_id, meeting__month__lt=meeting.month)
         .exclude(meeting__state=MeetingState.PLANNED)
-        .filter(Q(closed_at__isnull=True) | Q(reports__meeting=meeting))
+        .filter(Q(closed_at__isnull=True) | Q(closed_at__gt=meeting.met_at) | Q(reports__meeting=meeting))
         .select_related("assignee", "meeting")
         .prefetch_related(Prefetch("reports", queryset=mine, to_attr="report_here"))
         .order_by("due_on", "pk")
