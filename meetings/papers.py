@@ -119,7 +119,7 @@ def paper_of(kind: str, meeting, data: dict):
     """The paper's article for the screen: as issued once it was, else the draft of what is recorded now."""
     issued = meeting.minutes_paper if kind == "minutes" else meeting.resolution_paper
     if issued:
-        return render_article(kind, issued.data, profile_code=issued.profile_code)
+        return render_article(kind, issued.data, profile_code=issued.layout_profile)
     profile = profile_on(meeting_day(meeting))
     return render_article(kind, data, profile_code=profile.code, is_draft=True)
 
