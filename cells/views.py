@@ -1,9 +1,12 @@
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from .access import Permission, require
+from .access import Permission, can, require
 from .events import record_reading
-from .models import Cell, Office
+from .models import Cell, MembershipKind, Office
+from .months import Month
 from .queries import memberships_on
 
 
@@ -23,5 +26,25 @@ def member_list(request, cell_id):
         }
         for membership in memberships_on(cell, today)
     ]
+    regular = [row for row in members if row["membership"].kind == MembershipKind.REGULAR]
+    official_count = sum(row["is_official"] for row in regular)
+    back_url = _back_url(request.user, cell, Month.of(today))
     record_reading(request.user, cell)
-    return render(request, "cells/member_list.html", {"cell": cell, "members": members})
+    context = {
+        "cell": cell,
+        "members": members,
+        "regular_count": len(regular),
+        "official_count": official_count,
+        "probationary_count": len(regular) - official_count,
+        "temporary_count": len(members) - len(regular),
+        "back_url": back_url,
+        "crumbs": [(cell.full_name, back_url), (_("Members"), None)],
+    }
+    return render(request, "cells/member_list.html", context)
+
+
+def _back_url(user, cell, month) -> str | None:
+    """The page this list is reached from: the cell's month, or for who may not read it, none."""
+    if not can(user, Permission.SEE_DRAFTS, cell):
+        return None
+    return reverse("scoring:cell-month", args=[cell.pk, month])

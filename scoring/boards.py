@@ -28,6 +28,14 @@ from .reports import cells_in_month
 NEEDS_ACTION = "todo"
 
 
+def grade_text(assessment: Assessment | None) -> str:
+    """The official grade if there is one, else the cell's own, as the rubric words it."""
+    if assessment is None:
+        return ""
+    code = assessment.official_grade or assessment.own_grade
+    return next((grade.text for grade in assessment.rubric.spec.grades if grade.code == code), "")
+
+
 @dataclass(frozen=True)
 class BoardRow:
     """One cell's month at a glance."""
@@ -62,10 +70,7 @@ class BoardRow:
     @property
     def grade(self) -> str:
         """The official grade if there is one, else the cell's own."""
-        if self.assessment is None:
-            return ""
-        code = self.assessment.official_grade or self.assessment.own_grade
-        return next((g.text for g in self.assessment.rubric.spec.grades if g.code == code), "")
+        return grade_text(self.assessment)
 
     @property
     def search_key(self) -> str:
@@ -92,6 +97,10 @@ class Board:
         counted["not_met"] = sum(row.state in NOT_MET for row in self.rows)
         counted["handed_in"] = counted[MeetingState.SUBMITTED] + counted[MeetingState.ACCEPTED]
         return counted
+
+    @property
+    def first_to_review(self) -> Meeting | None:
+        return next((row.meeting for row in self.rows if row.state == MeetingState.SUBMITTED), None)
 
     def showing(self, show: str) -> list[BoardRow]:
         """The rows of one filter: ``todo``, ``late``, ``not_met``; anything else means all."""
@@ -157,6 +166,7 @@ class CellMonthPage:
     """A cell's month as steps, with the one thing to do next."""
 
     meeting: Meeting | None
+    assessment: Assessment | None
     missed: MissedMonth | None
     other_meetings: list[Meeting]
     secretary: str
@@ -167,17 +177,31 @@ class CellMonthPage:
     open_tasks: int
     overdue_tasks: int
 
+    @property
+    def state(self) -> str:
+        if self.meeting is not None:
+            return self.meeting.state
+        return "missed" if self.missed else "not_planned"
+
+    @property
+    def grade(self) -> str:
+        return grade_text(self.assessment)
+
 
 def cell_month(cell, month: Month, today: date, *, may_record: bool, may_score: bool) -> CellMonthPage:
-    meetings = list(Meeting.objects.filter(cell=cell, month=month).select_related("cell__committee", "chair"))
+    related = ("cell__committee", "chair", "returned_by")
+    meetings = list(Meeting.objects.filter(cell=cell, month=month).select_related(*related))
     meeting = next((m for m in meetings if m.kind == MeetingKind.REGULAR), None)
     missed = MissedMonth.objects.filter(cell=cell, month=month).first()
     policy = policy_for(cell.committee, month.last_day)
-    steps = _steps(meeting) if meeting else []
+    scored = Assessment.objects.select_related("rubric")
+    assessment = scored.filter(meeting=meeting).first() if meeting else None
+    steps = _steps(meeting, assessment) if meeting else []
     tasks = cell.tasks.open().aggregate(open=Count("pk"), overdue=Count("pk", filter=Q(due_on__lt=today)))
     late = None if missed and not meeting else late_of(meeting, month, policy, today)
     return CellMonthPage(
         meeting=meeting,
+        assessment=assessment,
         missed=missed,
         other_meetings=[m for m in meetings if m.kind != MeetingKind.REGULAR],
         secretary=secretary_on(cell, min(max(today, month.first_day), month.last_day)),
@@ -198,10 +222,9 @@ def _deadline(meeting, month, policy) -> date | None:
     return None
 
 
-def _steps(meeting) -> list[dict]:
+def _steps(meeting, assessment: Assessment | None) -> list[dict]:
     """Preparation, roll call, minutes, resolution, score, submission: each done, current or waiting, in words."""
     counted = roll_call(meeting)
-    assessment = Assessment.objects.filter(meeting=meeting).first()
     prepared = bool(meeting.members_notified_at) or meeting.materials.exists()
     has_resolution = hasattr(meeting, "resolution")
     scored = assessment is not None and bool(assessment.own_grade)
@@ -350,12 +373,16 @@ def report_matrix(committees, last_month: Month, months: int = 12) -> tuple[list
     """
     span = [last_month.plus(offset) for offset in range(1 - months, 1)]
     wards = list(committees.filter(Q(cells__isnull=False)).distinct().order_by("path"))
-    papers = Paper.objects.filter(
-        committee__in=wards,
-        kind=PaperKind.WARD_REPORT,
-        month__gte=span[0],
-        month__lte=span[-1],
-        replaced_by__isnull=True,
-    ).annotate(replaced_symbol=F("replaces__symbol"))
+    papers = (
+        Paper.objects.filter(
+            committee__in=wards,
+            kind=PaperKind.WARD_REPORT,
+            month__gte=span[0],
+            month__lte=span[-1],
+            replaced_by__isnull=True,
+        )
+        .annotate(replaced_symbol=F("replaces__symbol"))
+        .select_related("committee")
+    )
     found = {(paper.committee_id, paper.month): paper for paper in papers}
     return span, [MatrixRow(ward, [found.get((ward.pk, month)) for month in span]) for ward in wards]

@@ -34,11 +34,12 @@ def home(request):
     """Straight to the one place this account works at; a choice when it has several."""
     month = Month.of(timezone.localdate())
     places = [_place(grant, month) for grant in grants_of(request.user)]
-    addresses = list(dict.fromkeys(url for _label, url in places))
-    if len(addresses) == 1:
-        return redirect(addresses[0])
-    context = {"places": places, "is_administrator": holds(request.user, Permission.MANAGE)}
-    return render(request, "scoring/home.html", context)
+    if holds(request.user, Permission.MANAGE):
+        places.append((_("Administration"), reverse("admin:index")))
+    places = list(dict.fromkeys(places))
+    if len(places) == 1:
+        return redirect(places[0][1])
+    return render(request, "scoring/home.html", {"places": places})
 
 
 def _place(grant, month):
@@ -120,8 +121,7 @@ def board(request, committee_id, month):
         "crumbs": [(committee.name, None)],
         **_month_links("scoring:board", committee.pk, month),
     }
-    template = "scoring/_board_table.html" if request.htmx else "scoring/board.html"
-    return render(request, template, context)
+    return render(request, "scoring/board.html", context)
 
 
 @require_GET
@@ -140,7 +140,11 @@ def overview(request, month):
             row for row in rows if last_full in months and row.reports[months.index(last_full)] is None
         ],
         "last_full": last_full,
-        "reports": [report for row in rows for report in row.reports if report],
+        "reports": sorted(
+            (report for row in rows for report in row.reports if report),
+            key=lambda report: (report.month, report.issued_at),
+            reverse=True,
+        ),
         "crumbs": [(_("Reports of the wards"), None)],
         "previous_url": reverse("scoring:overview", args=[month.previous()]),
         "next_url": reverse("scoring:overview", args=[month.next()]),
@@ -163,6 +167,8 @@ def sheet(request, meeting_id):
     meeting = _visible_meeting(request, meeting_id)
     if request.method == "POST":
         require(request.user, Permission.SCORE, meeting)
+    if meeting.state == MeetingState.PLANNED:
+        return _not_held_yet(request, meeting)
     if not (meeting.is_open and can(request.user, Permission.SCORE, meeting)):
         return _read_sheet(request, meeting)
     current = sheet_of(meeting)
@@ -172,6 +178,13 @@ def sheet(request, meeting_id):
     if not column.is_valid():
         return _show_sheet(request, meeting, current, column, status=422)
     return _save_own(request, meeting, current, column)
+
+
+def _not_held_yet(request, meeting):
+    """Without a start time there is nothing to score: a sheet now would call the month missed."""
+    messages.info(request, str(actions.NotHeldYet()))
+    may_record = can(request.user, Permission.RECORD, meeting)
+    return redirect("meetings:minutes" if may_record else "meetings:meeting-detail", meeting.pk)
 
 
 def _save_own(request, meeting, current, column):
@@ -303,6 +316,8 @@ def _sheet_context(request, meeting, current):
 def sheet_paper(request, meeting_id):
     """The score sheet as PDF: as issued once it was, until then a draft."""
     meeting = _visible_meeting(request, meeting_id)
+    if meeting.state == MeetingState.PLANNED:
+        return _not_held_yet(request, meeting)
     current = sheet_of(meeting)
     if current.assessment and current.assessment.paper_id:
         return redirect("papers:paper-download", current.assessment.paper_id)
