@@ -134,7 +134,7 @@ class CommitteeAdmin(ScopedAdmin):
         if change:
             obj.save()
         else:
-            form.cleaned_data["superior"].add_child(instance=obj)
+            Committee.objects.add_child(form.cleaned_data["superior"], instance=obj)
 
 
 @admin.register(Cell)

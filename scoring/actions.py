@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cells.events import record
 from meetings.actions import move
@@ -17,6 +18,7 @@ from meetings.queries import meeting_day
 from papers.actions import issue
 from papers.models import Paper, PaperKind
 
+from .engine import PointsOutOfRange
 from .models import Assessment, ItemScore, Rubric
 from .papers import own_score_data, score_sheet_data
 from .reports import ward_report_data
@@ -57,7 +59,11 @@ def load_rubric(spec: RubricSpec, *, committee=None) -> Rubric:
 
 
 class RubricInUse(MeetingError):
-    pass
+    """The rubric has scored meetings, so its document can no longer change."""
+
+
+class NotHeldYet(MeetingError):
+    message = gettext_lazy("This meeting has not been held yet: write down when it started, then score it.")
 
 
 @transaction.atomic
@@ -70,7 +76,10 @@ def save_own_points(*, meeting, version: int, own: dict[str, tuple[Decimal | Non
     _lock(meeting)
     if not meeting.is_open:
         raise MeetingIsClosed
+    if meeting.state == MeetingState.PLANNED:
+        raise NotHeldYet
     sheet = sheet_of(meeting, own=own)
+    _refuse_points_out_of_range(sheet, own)
     before = sheet_snapshot(sheet_of(meeting))
     assessment = _claim(meeting, sheet, version, by)
     _store(assessment, sheet)
@@ -243,6 +252,13 @@ def _lock(meeting) -> None:
     """Hold the meeting's row, so that scoring, submitting and recording stand one after another."""
     Meeting.objects.select_for_update().filter(pk=meeting.pk).first()
     meeting.refresh_from_db()
+
+
+def _refuse_points_out_of_range(sheet: Sheet, own) -> None:
+    for line in sheet.applicable_lines:
+        points, _reason = own.get(line.code, (None, ""))
+        if points is not None and not 0 <= points <= line.max_points:
+            raise PointsOutOfRange(line.code, points, line.max_points)
 
 
 def _claim(meeting, sheet: Sheet, version: int, by) -> Assessment:

@@ -155,9 +155,8 @@ def _follow_through(meeting) -> dict:
 
 
 def hours_between(earlier, later) -> Decimal:
-    """Hours with two decimals, cut off, so that 23 h 59 min 59 s never reads as 24."""
-    seconds = int((later - earlier).total_seconds())
-    return Decimal(seconds * 100 // 3600) / 100
+    """Exact hours; negative when `later` came first."""
+    return Decimal(int((later - earlier).total_seconds())) / 3600
 
 
 def _minutes_between(start, end) -> int | None:

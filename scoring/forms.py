@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +25,17 @@ class PointsForm(forms.Form):
                 _("At most %(max)s points can be given here."), params={"max": shown(self.line.max_points)}
             )
         return points
+
+    @property
+    def choices(self) -> list[tuple[str, bool]]:
+        """(points as text, is chosen) for an item judged by yes or no; empty where points are typed."""
+        rule = self.line.item.rule
+        if not self.line.is_judgement or rule.step is not None:
+            return []
+        given = self["points"].value()
+        chosen = shown(given) if isinstance(given, Decimal) else given
+        values = [shown(points) for points in rule.choices(self.line.max_points)]
+        return [(value, value == chosen) for value in values]
 
     @property
     def pair(self):

@@ -16,7 +16,8 @@
     const proposed = parse(item.dataset.proposed);
     const over = points !== null && (points > parse(item.dataset.max) || points < 0);
     item.querySelectorAll("[data-reason]").forEach((box) => {
-      const higher = proposed !== null && points !== null && points > proposed;
+      // Where a rule found too little evidence nothing is proposed, so any points at all need a reason.
+      const higher = !item.hasAttribute("data-judgement") && points !== null && points > (proposed ?? 0);
       const written = [...box.querySelectorAll("input, textarea")].some((field) => field.value.trim());
       box.hidden = !higher && !written && !box.querySelector(".is-invalid, [data-error]");
     });
