@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +24,7 @@ class MeetingPolicy(Period):
         _("required length of a large cell (minutes)"), null=True, blank=True
     )
     attendance_target_percent = models.DecimalField(
-        _("attendance aimed at (%)"), max_digits=4, decimal_places=1, default=90
+        _("attendance aimed at (%)"), max_digits=4, decimal_places=1, default=Decimal("90")
     )
     meet_by_day = models.PositiveSmallIntegerField(
         _("last day of the month to meet"),
