@@ -4,6 +4,8 @@ from datetime import datetime
 
 from django import forms
 from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from cells.fields import ForgivingDecimalField
@@ -24,12 +26,14 @@ from .models import (
 )
 from .statuses import AttendanceStatus, BaseRule, TaskResult
 
-DATE_ATTRS = {"placeholder": _("dd/mm/yyyy"), "inputmode": "numeric", "autocomplete": "off"}
-TIME_ATTRS = {"placeholder": "19:30", "autocomplete": "off"}
+DATE_ATTRS = {"placeholder": _("dd/mm/yyyy"), "inputmode": "numeric", "autocomplete": "off", "class": "input-date"}
+TIME_ATTRS = {"placeholder": _("hh:mm"), "autocomplete": "off", "class": "input-time"}
+
+capitalised = lazy(capfirst, str)
 
 
 def label_of(model, name):
-    return model._meta.get_field(name).verbose_name
+    return capitalised(model._meta.get_field(name).verbose_name)
 
 
 class DateField(forms.DateField):

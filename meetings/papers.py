@@ -147,10 +147,10 @@ def attendance_data(meeting, sheet) -> Attendance:
     return {
         "convened_official": counted.official,
         "convened_probationary": counted.probationary,
-        "present": counted.present,
+        "present": counted.present if counted.is_complete else None,
         "late": counted.late,
         "must_attend": counted.expected,
-        "rate_percent": None if counted.rate_percent is None else two_decimals(counted.rate_percent),
+        "rate_percent": two_decimals(counted.rate_percent) if counted.is_complete and counted.expected else None,
         "rate_rule": _rate_rule(counted),
         **{
             status: _names(sheet, status)

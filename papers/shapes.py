@@ -81,7 +81,7 @@ class Attendance(TypedDict):
 
     convened_official: int
     convened_probationary: int
-    present: int
+    present: int | None  # None until everybody is marked
     late: NotRequired[int]
     must_attend: int
     rate_percent: str | None  # "90.91"
@@ -258,7 +258,7 @@ class ReportTotals(TypedDict):
     cells: int
     cells_held: int
     members: int
-    present: int
+    present: int | None  # None until everybody is marked
     rate_percent: str | None
     average_points: list[str | None]
     average_total: str | None
