@@ -4,7 +4,6 @@ from decimal import Decimal
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
-from django.utils.translation import override
 
 from . import charts, layout
 
@@ -36,8 +35,7 @@ def _rendered(template: str, kind: str, data: dict, profile_code: str, is_draft:
         "data": data,
         "charts": _report_charts(data) if kind == "ward_report" else None,
     }
-    with override("vi"):
-        return render_to_string(template, context)
+    return render_to_string(template, context)
 
 
 def _report_charts(data: dict) -> dict[str, charts.Chart]:

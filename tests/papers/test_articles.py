@@ -30,9 +30,9 @@ def test_every_paper_is_one_article_without_style_attributes_or_scripts(kind):
 @pytest.mark.parametrize("kind", samples.ALL)
 def test_papers_are_vietnamese_in_every_language_of_the_site(kind):
     with override("en"):
-        assert article(kind) == article(kind)
         in_english = article(kind)
-    assert in_english == article(kind)
+    with override("vi"):
+        assert in_english == article(kind)
 
 
 def test_absences_stand_with_their_reasons():
