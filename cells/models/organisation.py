@@ -16,7 +16,9 @@ class CommitteeQuerySet(MP_NodeQuerySet, PeriodQuerySet):
 
 
 class CommitteeManager(MP_NodeManager.from_queryset(CommitteeQuerySet)):
-    pass
+    def get_queryset(self):
+        # MP_NodeManager always builds treebeard's own queryset, which knows neither `visible_to` nor `on`.
+        return CommitteeQuerySet(self.model, using=self._db).order_by("path")
 
 
 class Committee(MP_Node, Period):
