@@ -172,7 +172,7 @@ def _frozen(data: dict, symbol: str, signed_on: date, replaces: Paper | None) ->
 
 
 def _have_file_made(paper: Paper) -> None:
-    from .tasks import render_paper
+    from .tasks import render_paper  # here, because tasks.py imports this module
 
     transaction.on_commit(lambda: render_paper.enqueue(paper.pk))
 
