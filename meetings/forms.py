@@ -131,7 +131,10 @@ class PreparationForm(PlanForm):
 
 
 class MaterialForm(forms.Form):
-    kind = forms.ChoiceField(label=label_of(Material, "kind"), choices=MaterialKind)
+    # The choice a browser sends for an untouched row is its start, so that the row still counts as untouched.
+    kind = forms.ChoiceField(
+        label=label_of(Material, "kind"), choices=MaterialKind, initial=MaterialKind.OUTLINE
+    )
     title = forms.CharField(label=label_of(Material, "title"), max_length=300)
     posted_at = MomentField(
         label=_("Posted to the electronic handbook at"),
@@ -255,7 +258,7 @@ class GuestForm(forms.Form):
 
 class MotionForm(forms.Form):
     text = forms.CharField(label=label_of(Motion, "text"), max_length=500)
-    rule = forms.ChoiceField(label=label_of(Motion, "rule"), choices=BaseRule)
+    rule = forms.ChoiceField(label=label_of(Motion, "rule"), choices=BaseRule, initial=BaseRule.HALF)
     votes_for = forms.IntegerField(label=label_of(Motion, "votes_for"), min_value=0)
     votes_against = forms.IntegerField(label=label_of(Motion, "votes_against"), min_value=0, initial=0)
     abstentions = forms.IntegerField(label=label_of(Motion, "abstentions"), min_value=0, initial=0)
