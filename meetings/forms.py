@@ -26,7 +26,12 @@ from .models import (
 )
 from .statuses import AttendanceStatus, BaseRule, TaskResult
 
-DATE_ATTRS = {"placeholder": _("dd/mm/yyyy"), "inputmode": "numeric", "autocomplete": "off", "class": "input-date"}
+DATE_ATTRS = {
+    "placeholder": _("dd/mm/yyyy"),
+    "inputmode": "numeric",
+    "autocomplete": "off",
+    "class": "input-date",
+}
 TIME_ATTRS = {"placeholder": _("hh:mm"), "autocomplete": "off", "class": "input-time"}
 
 capitalised = lazy(capfirst, str)
@@ -66,6 +71,38 @@ class RecordedField(forms.TypedChoiceField):
             widget=forms.RadioSelect,
             **kwargs,
         )
+
+
+class MemberField(forms.ChoiceField):
+    """One of the members in `members`, a list its form sets; gives the Member, or None. Asks the database nothing.
+
+    Django's ModelChoiceField reads its members anew for every row of a list of tasks.
+    """
+
+    def __init__(self, **kwargs):
+        super().__init__(required=False, **kwargs)
+        self.members = []
+
+    @property
+    def members(self):
+        return list(self._by_key.values())
+
+    @members.setter
+    def members(self, members):
+        self._by_key = {str(member.pk): member for member in members}
+        names = [(key, str(member)) for key, member in self._by_key.items()]
+        self.choices = [("", "–"), *names]
+
+    def __deepcopy__(self, memo):
+        copy = super().__deepcopy__(memo)
+        copy._by_key = self._by_key
+        return copy
+
+    def prepare_value(self, value):
+        return value.pk if isinstance(value, Member) else value
+
+    def clean(self, value):
+        return self._by_key.get(super().clean(self.prepare_value(value)))
 
 
 class VersionForm(forms.Form):
@@ -175,8 +212,8 @@ class MinutesForm(forms.Form):
     met_on = DateField(label=_("Day of the meeting"))
     started = TimeField(label=_("Started at"))
     ended = TimeField(label=_("Ended at"), required=False)
-    chair = forms.ModelChoiceField(Member.objects.none(), label=label_of(Meeting, "chair"), required=False)
-    clerk = forms.ModelChoiceField(Member.objects.none(), label=label_of(Meeting, "clerk"), required=False)
+    chair = MemberField(label=label_of(Meeting, "chair"))
+    clerk = MemberField(label=label_of(Meeting, "clerk"))
     current_affairs = forms.CharField(
         label=label_of(Meeting, "current_affairs"), required=False, widget=forms.Textarea
     )
@@ -204,7 +241,7 @@ class MinutesForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.meeting, self.present = meeting, present
         for name in ("chair", "clerk"):
-            self.fields[name].queryset = members
+            self.fields[name].members = members
         if not meeting.has_thematic_part:
             del self.fields["thematic_content"]
         for field in self.fields.values():
@@ -304,7 +341,7 @@ class TaskReportForm(forms.Form):
 class TaskForm(forms.Form):
     id = forms.IntegerField(widget=forms.HiddenInput, required=False)
     text = forms.CharField(label=label_of(Task, "text"), max_length=500)
-    assignee = forms.ModelChoiceField(Member.objects.none(), label=label_of(Task, "assignee"), required=False)
+    assignee = MemberField(label=label_of(Task, "assignee"))
     due_on = DateField(label=label_of(Task, "due_on"), required=False)
     target = ForgivingDecimalField(
         label=label_of(Task, "target"), max_digits=12, decimal_places=2, min_value=0, required=False
@@ -313,7 +350,7 @@ class TaskForm(forms.Form):
 
     def __init__(self, *args, members, meeting_day, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["assignee"].queryset = members
+        self.fields["assignee"].members = members
         self.meeting_day = meeting_day
 
     def clean_due_on(self):

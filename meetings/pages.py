@@ -10,8 +10,6 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from cells.models import Member
-
 from . import actions, snapshots
 from .forms import (
     GuestForm,
@@ -195,7 +193,7 @@ class MinutesPage(Page):
 
     @cached_property
     def members(self):
-        return Member.objects.filter(pk__in=[place.membership.member_id for place in self.sheet])
+        return members_of(self.sheet)
 
     @cached_property
     def main(self):
@@ -255,7 +253,7 @@ class ResolutionPage(Page):
 
     @cached_property
     def members(self):
-        return Member.objects.filter(pk__in=[place.membership.member_id for place in places(self.meeting)])
+        return members_of(places(self.meeting))
 
     @cached_property
     def earlier(self):
@@ -336,6 +334,13 @@ class ResolutionPage(Page):
                 for row in self.lists["tasks"].rows()
             ],
         }
+
+
+def members_of(sheet) -> list:
+    """The members of a roll-call sheet, in Vietnamese order of names."""
+    return sorted(
+        {place.membership.member for place in sheet}, key=lambda member: (member.sort_key, member.pk)
+    )
 
 
 def _number(value) -> int | None:
