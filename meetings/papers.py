@@ -150,7 +150,9 @@ def attendance_data(meeting, sheet) -> Attendance:
         "present": counted.present if counted.is_complete else None,
         "late": counted.late,
         "must_attend": counted.expected,
-        "rate_percent": two_decimals(counted.rate_percent) if counted.is_complete and counted.expected else None,
+        "rate_percent": two_decimals(counted.rate_percent)
+        if counted.is_complete and counted.expected
+        else None,
         "rate_rule": _rate_rule(counted),
         **{
             status: _names(sheet, status)
