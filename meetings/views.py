@@ -131,8 +131,10 @@ def _save(request, page, version):
         page.save(version=version, by=request.user)
     except EditConflict:
         page.meeting.refresh_from_db()
-        if posted != page.saved_now():
-            rows = conflict_rows(page.main, page.lists, posted, page.saved_now())
+        saved = page.saved_now()
+        mine = saved | posted  # a field this meeting's page does not show cannot differ
+        if mine != saved:
+            rows = conflict_rows(page.main, page.lists, mine, saved)
             return _show(request, page, status=409, conflict_rows=rows)
     except MeetingError as error:
         return _show(request, page, status=422, version=version, refusal=str(error))
