@@ -139,8 +139,14 @@ def _save(request, page, version):
     except MeetingError as error:
         return _show(request, page, status=422, version=version, refusal=str(error))
     messages.success(request, page.saved % {"time": timezone.localtime().strftime("%H:%M")})
-    step = NEXT_STEP[page.name] if "continue" in request.POST else f"meetings:{page.name.replace('_', '-')}"
+    step = _next_step(page) if "continue" in request.POST else f"meetings:{page.name.replace('_', '-')}"
     return redirect(step, page.meeting.pk)
+
+
+def _next_step(page) -> str:
+    if page.name == "resolution":  # only regular meetings are scored
+        return "scoring:sheet" if page.meeting.kind == MeetingKind.REGULAR else "meetings:meeting-detail"
+    return NEXT_STEP[page.name]
 
 
 def _show(request, page, status=200, **more):
@@ -158,7 +164,6 @@ NEXT_STEP = {
     "preparation": "meetings:roll-call",
     "roll_call": "meetings:minutes",
     "minutes": "meetings:resolution",
-    "resolution": "scoring:sheet",
 }
 
 
