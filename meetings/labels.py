@@ -38,13 +38,18 @@ def conflict_rows(main, lists, posted: dict, saved: dict) -> list[dict]:
     return [
         {
             "label": LIST_LABELS.get(name) or labels.get(name) or name,
-            "mine": in_words(posted.get(name)),
-            "saved": in_words(value),
+            "mine": _answer(posted.get(name)),
+            "saved": _answer(value),
             "differs": posted.get(name) != value,
         }
         for name, value in saved.items()
-        if posted.get(name) or value
+        if posted.get(name) or value or posted.get(name) != value
     ]
+
+
+def _answer(value) -> str:
+    """“No” said as such: beside a fact that was not recorded it would otherwise look the same."""
+    return str(_("No")) if value is False else in_words(value)
 
 
 def in_words(value) -> str:
