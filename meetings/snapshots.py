@@ -3,6 +3,7 @@
 Each function returns ``{field or list name: JSON value}``; people by name, instants as local ``dd/mm/YYYY HH:MM``.
 """
 
+import unicodedata
 from datetime import date, datetime, time
 from decimal import Decimal
 
@@ -42,7 +43,9 @@ TASK_FIELDS = ["text", "assignee", "due_on", "target", "unit"]
 
 
 def plain(value):
-    """A value as JSON can hold it and a person can read it."""
+    """A value as JSON can hold it and a person can read it; text in NFC, as it is stored."""
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
     if isinstance(value, datetime):
         return timezone.localtime(value).strftime("%d/%m/%Y %H:%M")
     if isinstance(value, date):
