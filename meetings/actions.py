@@ -1,7 +1,8 @@
 """Every write to a meeting: one transaction, one claim on the version, one event in the ledger."""
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from cells.events import record
@@ -200,14 +201,23 @@ def _recount_motions(meeting) -> None:
 
 
 def _save_reports(meeting, reports: dict[int, dict]) -> None:
-    reported_before = list(meeting.task_reports.values_list("task_id", flat=True))
+    touched = {*reports, *meeting.task_reports.values_list("task_id", flat=True)}
     meeting.task_reports.all().delete()
-    Task.objects.filter(pk__in=reported_before).update(closed_at=None)
     TaskReport.objects.bulk_create(
         TaskReport(meeting=meeting, task_id=task_id, **row) for task_id, row in reports.items()
     )
-    closed = [task_id for task_id, row in reports.items() if row["result"] != TaskResult.IN_PROGRESS]
-    Task.objects.filter(pk__in=closed, cell_id=meeting.cell_id).update(closed_at=meeting.met_at)
+    _close_or_reopen(Task.objects.filter(pk__in=touched))
+
+
+def _close_or_reopen(tasks) -> None:
+    """A task is closed by the first meeting that reports it done or failed, whichever was written down first."""
+    closing = (
+        TaskReport.objects.filter(task=OuterRef("pk"))
+        .exclude(result=TaskResult.IN_PROGRESS)
+        .annotate(met_at=Coalesce("meeting__started_at", "meeting__planned_at"))
+        .order_by("met_at")
+    )
+    tasks.update(closed_at=Subquery(closing.values("met_at")[:1]))
 
 
 def _save_tasks(meeting, rows: list[dict]) -> None:
