@@ -12,6 +12,7 @@ from .errors import (
     MeetingAlreadyPlanned,
     MeetingIsClosed,
     NotInCellThatDay,
+    TaskIsReported,
     TooManyVotes,
     WrongState,
 )
@@ -123,7 +124,8 @@ def save_resolution(
 ):
     """Save the resolution, what became of earlier tasks (task id → result, note), and the new tasks.
 
-    A row of `tasks` with an ``id`` changes that task; a task of this meeting that is not named is removed.
+    A row of `tasks` with an ``id`` changes that task; a task of this meeting that is not named is removed, unless a
+    later meeting has reported on it (TaskIsReported).
     A task reported achieved or not achieved is closed; one in progress stays open and comes back next month.
     """
     before = resolution_snapshot(meeting)
@@ -221,11 +223,15 @@ def _close_or_reopen(tasks) -> None:
 
 
 def _save_tasks(meeting, rows: list[dict]) -> None:
-    kept = {row["id"] for row in rows if row.get("id")}
-    meeting.tasks.exclude(pk__in=kept).delete()
+    mine = {task.pk: task for task in meeting.tasks.all()}
+    removed = mine.keys() - {row.get("id") for row in rows}
+    if TaskReport.objects.filter(task__in=removed).exists():
+        raise TaskIsReported
+    meeting.tasks.filter(pk__in=removed).delete()
     for row in rows:
-        values = {name: value for name, value in row.items() if name != "id"}
-        if row.get("id"):
-            meeting.tasks.filter(pk=row["id"]).update(**values)
-        else:
-            Task.objects.create(meeting=meeting, cell_id=meeting.cell_id, **values)
+        # A row whose task somebody else has removed since is a new task: what was typed is not lost.
+        task = mine.get(row.get("id")) or Task(meeting=meeting, cell_id=meeting.cell_id)
+        for name, value in row.items():
+            if name != "id":
+                setattr(task, name, value)
+        task.save()

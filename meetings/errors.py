@@ -48,3 +48,7 @@ class TooManyVotes(MeetingError):
     message = _(
         "More votes were counted than official members were present. Check the counts and the roll call."
     )
+
+
+class TaskIsReported(MeetingError):
+    message = _("A later meeting has already reported on a task that is removed here. Keep that task.")
