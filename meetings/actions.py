@@ -9,6 +9,7 @@ from cells.events import record
 
 from .errors import (
     EditConflict,
+    MeetingAlreadyHeld,
     MeetingAlreadyPlanned,
     MeetingIsClosed,
     NotInCellThatDay,
@@ -31,7 +32,13 @@ from .models import (
     TaskReport,
 )
 from .queries import places, roll_call
-from .snapshots import minutes_snapshot, preparation_snapshot, resolution_snapshot, roll_call_snapshot
+from .snapshots import (
+    minutes_snapshot,
+    missed_month_snapshot,
+    preparation_snapshot,
+    resolution_snapshot,
+    roll_call_snapshot,
+)
 from .states import OPEN_STATES, may_move
 from .statuses import TaskResult
 
@@ -50,9 +57,10 @@ def plan_meeting(*, cell, month, kind, submission_id, plan: dict, by) -> Meeting
             meeting = Meeting.objects.create(
                 cell=cell, month=month, kind=kind, submission_id=submission_id, **plan
             )
-            if kind == MeetingKind.REGULAR:
-                MissedMonth.objects.filter(cell=cell, month=month).delete()
-            record(by=by, verb="meeting planned", obj=meeting, after=preparation_snapshot(meeting))
+            before = _forget_missed_month(meeting)
+            record(
+                by=by, verb="meeting planned", obj=meeting, before=before, after=preparation_snapshot(meeting)
+            )
     except IntegrityError as error:
         existing = Meeting.objects.filter(submission_id=submission_id).first()
         if existing:
@@ -100,7 +108,7 @@ def save_roll_call(*, meeting, version: int, marks: dict[int, dict], by):
 @transaction.atomic
 def save_minutes(*, meeting, version: int, minutes: dict, guests: list[dict], motions: list[dict], by):
     """Save times, chair, clerk, the sections, guests and votes. A start time makes a planned meeting a held one."""
-    before = minutes_snapshot(meeting)
+    before = minutes_snapshot(meeting) | (_forget_missed_month(meeting) or {})
     state = (
         MeetingState.HELD
         if minutes.get("started_at") and meeting.state == MeetingState.PLANNED
@@ -138,9 +146,10 @@ def save_resolution(
 
 @transaction.atomic
 def record_missed_month(*, cell, month, permission: str, reason: str, by) -> MissedMonth:
-    """Note that a cell held no regular meeting in a month; raises MeetingAlreadyPlanned when there is one."""
-    if Meeting.objects.regular().filter(cell=cell, month=month).exists():
-        raise MeetingAlreadyPlanned
+    """Note that a cell held no regular meeting in a month, planned or not; raises MeetingAlreadyHeld when it did."""
+    if Meeting.objects.regular().held().filter(cell=cell, month=month).exists():
+        raise MeetingAlreadyHeld
+    earlier = MissedMonth.objects.filter(cell=cell, month=month).first()
     missed, _created = MissedMonth.objects.update_or_create(
         cell=cell, month=month, defaults={"permission": permission, "reason": reason}
     )
@@ -148,7 +157,8 @@ def record_missed_month(*, cell, month, permission: str, reason: str, by) -> Mis
         by=by,
         verb="month without a meeting noted",
         obj=missed,
-        after={"cell": cell.pk, "month": str(month), "permission": permission, "reason": reason},
+        before=earlier and missed_month_snapshot(earlier),
+        after=missed_month_snapshot(missed),
     )
     return missed
 
@@ -170,6 +180,15 @@ def move(*, meeting, to: str, by, **stamps) -> Meeting:
     after = {"state": to} | {name: str(value) for name, value in stamps.items() if not name.endswith("_by")}
     record(by=by, verb=f"meeting {to}", obj=meeting, before=before, after=after)
     return meeting
+
+
+def _forget_missed_month(meeting) -> dict | None:
+    """A month with its regular meeting planned or held is not a missed one; gives what was noted, for the ledger."""
+    missed = MissedMonth.objects.filter(cell_id=meeting.cell_id, month=meeting.month).first()
+    if missed is None or meeting.kind != MeetingKind.REGULAR:
+        return None
+    missed.delete()
+    return {"missed_month": missed_month_snapshot(missed)}
 
 
 def _claim(meeting, version: int, by, **changes) -> None:

@@ -38,6 +38,10 @@ class MeetingAlreadyPlanned(MeetingError):
     message = _("This cell already has its regular meeting of the month. Open that one instead.")
 
 
+class MeetingAlreadyHeld(MeetingError):
+    message = _("This cell held its regular meeting of the month. Open that one instead.")
+
+
 class NotInCellThatDay(MeetingError):
     message = _(
         "The roll call names somebody who was not in the cell that day. Open it again and mark the list shown."

@@ -102,3 +102,7 @@ def resolution_snapshot(meeting) -> dict:
         "reports": [{"task": report.task.text} | fields(report, ["result", "note"]) for report in reports],
         "tasks": rows(meeting.tasks.select_related("assignee"), TASK_FIELDS),
     }
+
+
+def missed_month_snapshot(missed) -> dict:
+    return {"cell": missed.cell_id, "month": str(missed.month)} | fields(missed, ["permission", "reason"])
