@@ -31,8 +31,8 @@ from .rubric import RubricSpec
 
 ONE_DECIMAL = Decimal("0.1")
 RATE_RULE = (
-    "số đảng viên có mặt chia cho số đảng viên phải dự, không tính đảng viên được miễn công tác và sinh hoạt đảng, "
-    "sinh hoạt đảng tạm thời ở nơi khác, làm nhiệm vụ đặc biệt"
+    "Tỷ lệ là số đảng viên có mặt trên số đảng viên phải dự, không tính đảng viên được miễn công tác và sinh hoạt "
+    "đảng, sinh hoạt đảng tạm thời ở nơi khác, làm nhiệm vụ đặc biệt."
 )
 
 

@@ -53,8 +53,9 @@ def local(year, month, day, hour=0, minute=0):
 
 
 @pytest.fixture(autouse=True)
-def seventh_of_november():
-    with time_machine.travel(NOW, tick=False) as traveller:
+def seventh_of_november(request):
+    """The clock stands still; only for a browser, which waits by the clock, does it go on from there."""
+    with time_machine.travel(NOW, tick=bool(request.node.get_closest_marker("browser"))) as traveller:
         yield traveller
 
 
