@@ -1,0 +1,140 @@
+"""Writing the demonstration into an empty database, and issuing its papers."""
+
+import uuid
+from datetime import date, timedelta
+
+from django.db import transaction
+
+from cells.events import record
+from cells.models import (
+    Cell,
+    Committee,
+    Exemption,
+    Grant,
+    Member,
+    Membership,
+    Office,
+    Oversight,
+    Term,
+    User,
+)
+from cells.months import Month
+from meetings.models import (
+    Attendance,
+    Guest,
+    Material,
+    Meeting,
+    MeetingPolicy,
+    MeetingState,
+    MissedMonth,
+    Motion,
+    PreMeeting,
+    Resolution,
+    Task,
+    TaskReport,
+)
+from papers.actions import issue
+from papers.models import Paper, PaperKind
+from scoring import rubric as rubrics
+from scoring.actions import issue_papers, load_rubric
+from scoring.models import Assessment, ItemScore
+from scoring.reports import ward_report_data
+from scoring.sheets import sheet_of
+
+from .meetings import NAMESPACE
+from .places import WARDS
+from .world import WRITERS, World, build
+
+# Each after those it points to. Committees come before, through their tree.
+ORDER = (
+    User,
+    Cell,
+    Term,
+    MeetingPolicy,
+    Member,
+    Membership,
+    Exemption,
+    Office,
+    Oversight,
+    Grant,
+    MissedMonth,
+    Meeting,
+    Attendance,
+    Material,
+    PreMeeting,
+    Guest,
+    Motion,
+    Resolution,
+    Task,
+    TaskReport,
+    Assessment,
+    ItemScore,
+)
+MONTHS_WITH_PAPERS = 3
+REPORT_DAY = 5  # of the month after
+
+
+def earliest_month() -> Month:
+    """The first month that can be the last of the twelve: the rubric is in force in all of them."""
+    since = rubrics.load().effective_from
+    first = Month.of(since) if since.day == 1 else Month.of(since).next()
+    return first.plus(11)
+
+
+def is_empty() -> bool:
+    """Whether nobody has begun to use the database; a rubric alone does not count."""
+    return not any(model.objects.exists() for model in (User, Committee, Cell, Member, Meeting, Paper))
+
+
+@transaction.atomic
+def load(last: Month, today: date) -> World:
+    """Write the twelve months up to `last` as they stand on `today`; their papers are made when it is committed."""
+    world = build(last, today, load_rubric(rubrics.load()))
+    for committee, above in world.committees:
+        if above is None:
+            Committee.add_root(instance=committee)
+        else:
+            above.add_child(instance=committee)
+    for model in ORDER:
+        model.objects.bulk_create(world.rows[model])
+    _issue_meeting_papers(world)
+    for ward in WARDS:
+        _issue_reports(world, ward)
+    root, _above = world.committees[0]
+    record(by=world.users["admin"], verb="demonstration data loaded", obj=root, after=counts(world))
+    return world
+
+
+def counts(world: World) -> dict:
+    return {
+        "month": str(world.last),
+        "cells": len(world.rows[Cell]),
+        "members": len(world.rows[Member]),
+        "meetings": len(world.rows[Meeting]),
+    }
+
+
+def _issue_meeting_papers(world: World) -> None:
+    """Minutes, resolution and score sheet of the cell one signs in to, for its last accepted months."""
+    since = world.last.plus(-MONTHS_WITH_PAPERS)
+    cell = next(cell for cell in world.rows[Cell] if cell.name == "Chung cư Giai Việt")
+    meetings = Meeting.objects.filter(cell=cell, state=MeetingState.ACCEPTED, month__gte=since)
+    for meeting in meetings.order_by("month", "pk"):
+        issue_papers(meeting, sheet_of(meeting), world.users["thuongtruc"])
+
+
+def _issue_reports(world: World, ward) -> None:
+    committee = world.wards[ward.key]
+    staff, _reviewer = WRITERS[ward.key]
+    for months_ago in range(ward.reports, 0, -1):
+        month = world.last.plus(-months_ago)
+        signed_on = min(month.next().first_day + timedelta(days=REPORT_DAY - 1), world.today)
+        issue(
+            kind=PaperKind.WARD_REPORT,
+            committee=committee,
+            month=month,
+            data=ward_report_data(committee, month, signed_on),
+            signed_on=signed_on,
+            by=world.users[staff],
+            submission_id=uuid.uuid5(NAMESPACE, f"report {ward.key} {month}"),
+        )
