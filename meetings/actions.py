@@ -80,6 +80,8 @@ def save_preparation(
     PreMeeting.objects.filter(meeting=meeting).delete()
     if pre_meeting is not None:
         PreMeeting.objects.create(meeting=meeting, **pre_meeting)
+    before |= _drop_marks_of_other_days(meeting)
+    _recount_motions(meeting)
     return _finish(meeting, "preparation saved", preparation_snapshot, before, by)
 
 
@@ -118,6 +120,7 @@ def save_minutes(*, meeting, version: int, minutes: dict, guests: list[dict], mo
         state = MeetingState.PLANNED
     _claim(meeting, version, by, **minutes, state=state)
     _replace(meeting.guests, [Guest(meeting=meeting, **row) for row in guests])
+    before |= _drop_marks_of_other_days(meeting)
     counted = roll_call(meeting)
     _replace(
         meeting.motions,
@@ -210,6 +213,16 @@ def _finish(meeting, verb, snapshot, before, by) -> Meeting:
 def _replace(related, rows) -> None:
     related.all().delete()
     related.model.objects.bulk_create(rows)
+
+
+def _drop_marks_of_other_days(meeting) -> dict:
+    """Once the day has moved, only who was in the cell on it stands in the roll call; gives the marks dropped."""
+    there = [place.membership.pk for place in places(meeting)]
+    others = meeting.attendances.exclude(membership_id__in=there).select_related("membership__member")
+    dropped = {mark.membership.member.full_name: mark.status for mark in others}
+    if dropped:
+        meeting.attendances.exclude(membership_id__in=there).delete()
+    return {"marks_dropped": dropped} if dropped else {}
 
 
 def _recount_motions(meeting) -> None:
