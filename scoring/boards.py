@@ -4,7 +4,7 @@ Every function asks a fixed number of queries, whatever the number of cells (tes
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Count, F, Q
@@ -28,6 +28,13 @@ from .reports import cells_in_month
 NEEDS_ACTION = "todo"
 
 
+def state_of_month(meeting: Meeting | None, missed: MissedMonth | None) -> str:
+    """The state of the regular meeting, ``missed`` or ``not_planned``. A plan that came to nothing is missed too."""
+    if meeting is None:
+        return "missed" if missed else "not_planned"
+    return "missed" if missed and meeting.state == MeetingState.PLANNED else meeting.state
+
+
 def grade_text(assessment: Assessment | None) -> str:
     """The official grade if there is one, else the cell's own, as the rubric words it."""
     if assessment is None:
@@ -46,12 +53,17 @@ class BoardRow:
     assessment: Assessment | None
     missed: MissedMonth | None
     late: Late | None
+    is_withheld: bool = False
+
+    def without_draft(self) -> "BoardRow":
+        """The row for who may read accepted meetings only: what is not accepted yet shows its state, no figures."""
+        if self.state == MeetingState.ACCEPTED:
+            return self
+        return replace(self, assessment=None, is_withheld=True)
 
     @property
     def state(self) -> str:
-        if self.meeting is not None:
-            return self.meeting.state
-        return "missed" if self.missed else "not_planned"
+        return state_of_month(self.meeting, self.missed)
 
     @property
     def met_on(self) -> date | None:
@@ -59,7 +71,7 @@ class BoardRow:
 
     @property
     def has_attendance(self) -> bool:
-        return self.meeting is not None and bool(self.meeting.expected_count)
+        return self.meeting is not None and not self.is_withheld and bool(self.meeting.expected_count)
 
     @property
     def rate_percent(self) -> float | None:
@@ -137,7 +149,7 @@ def board(committee, month: Month, today: date) -> Board:
             meeting=meeting,
             assessment=assessments.get(meeting.pk) if meeting else None,
             missed=missed.get(cell.pk),
-            late=None if cell.pk in missed and not meeting else late_of(meeting, month, policy, today),
+            late=late_of(meeting, missed.get(cell.pk), month, policy, today),
         )
 
     return Board(committee, month, [row(cell) for cell in cells])
@@ -150,7 +162,9 @@ def share_rubrics(assessments) -> None:
         assessment.rubric = rubrics.setdefault(assessment.rubric_id, assessment.rubric)
 
 
-def late_of(meeting, month: Month, policy, today: date) -> Late | None:
+def late_of(meeting, missed, month: Month, policy, today: date) -> Late | None:
+    if state_of_month(meeting, missed) == "missed":
+        return None
     return lateness(
         state=meeting.state if meeting else None,
         month=month,
@@ -179,9 +193,7 @@ class CellMonthPage:
 
     @property
     def state(self) -> str:
-        if self.meeting is not None:
-            return self.meeting.state
-        return "missed" if self.missed else "not_planned"
+        return state_of_month(self.meeting, self.missed)
 
     @property
     def grade(self) -> str:
@@ -198,7 +210,7 @@ def cell_month(cell, month: Month, today: date, *, may_record: bool, may_score: 
     assessment = scored.filter(meeting=meeting).first() if meeting else None
     steps = _steps(meeting, assessment) if meeting else []
     tasks = cell.tasks.open().aggregate(open=Count("pk"), overdue=Count("pk", filter=Q(due_on__lt=today)))
-    late = None if missed and not meeting else late_of(meeting, month, policy, today)
+    late = late_of(meeting, missed, month, policy, today)
     return CellMonthPage(
         meeting=meeting,
         assessment=assessment,
@@ -307,8 +319,10 @@ def _submitted_words(meeting) -> str:
 
 def _next_action(cell, month, meeting, missed, steps, may_record, may_score) -> dict | None:
     """The one thing to do, as {title, label, url}; None when nothing waits for this person."""
+    if state_of_month(meeting, missed) == "missed":
+        return None
     if meeting is None:
-        if missed or not may_record:
+        if not may_record:
             return None
         url = reverse("meetings:meeting-create", args=[cell.pk, month])
         return {"title": _("Plan this month's meeting"), "label": _("Plan the meeting"), "url": url}

@@ -105,18 +105,20 @@ def board(request, committee_id, month):
     committee = _visible_committee(request, committee_id)
     show = request.GET.get("show", "")
     table = boards.board(committee, month, timezone.localdate())
+    sees_drafts = can(request.user, Permission.SEE_DRAFTS, committee)
+    rows = table.showing(show)
     context = {
         "committee": committee,
         "month": month,
         "board": table,
         "counts": table.counts,
-        "rows": table.showing(show),
+        "rows": rows if sees_drafts else [row.without_draft() for row in rows],
         "show": show,
         "report": actions.current_report(committee, month),
         "may_issue": can(request.user, Permission.ISSUE, committee),
         "may_record": can(request.user, Permission.RECORD, committee),
         "may_review": can(request.user, Permission.REVIEW, committee),
-        "sees_drafts": can(request.user, Permission.SEE_DRAFTS, committee),
+        "sees_drafts": sees_drafts,
         "sees_meetings": can(request.user, Permission.SEE_MEETINGS, committee),
         "crumbs": [(committee.name, None)],
         **_month_links("scoring:board", committee.pk, month),
