@@ -1,4 +1,4 @@
-"""The whole line by hand: a secretary records and scores on a phone, the ward accepts and issues, the district reads."""
+"""The whole line by hand: a secretary records and scores on a phone, the ward accepts and issues, others read."""
 
 import hashlib
 import re

@@ -1,0 +1,209 @@
+"""manage.py bench: what the main pages and the ward's report cost, each beside its floor in the same run.
+
+Works on a throwaway database with the demonstration data, so nothing of an office is read or changed.
+"""
+
+import platform
+import resource
+import tempfile
+import time
+from datetime import datetime
+from pathlib import Path
+from statistics import median
+from zoneinfo import ZoneInfo
+
+import time_machine
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext, setup_test_environment
+from django.urls import reverse
+
+from cells.models import Cell, Committee, User
+from cells.months import Month
+from meetings.models import Meeting, MeetingState
+from papers import pdf, rendering
+from papers.actions import issued_bytes
+from papers.models import Paper, PaperKind
+from scoring.reports import ward_report_data
+
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+MONTH = Month(2026, 11)
+ROUNDS = 7
+MOST_QUERIES = 20
+MOST_BOARD_TO_TABLE = 3.0
+MOST_REPORT_TO_WEASYPRINT = 1.3
+RESULT = Path("docs/performance.md")
+
+
+class Command(BaseCommand):
+    help = "Measures the main pages and the ward's report and writes docs/performance.md; fails when a bar is broken."
+
+    def handle(self, *args, **options):
+        setup_test_environment(debug=False)
+        with tempfile.TemporaryDirectory() as folder, time_machine.travel(NOW, tick=True):
+            connection.settings_dict["TEST"]["NAME"] = (
+                f"{folder}/bench.sqlite3" if connection.vendor == "sqlite" else None
+            )
+            connection.creation.create_test_db(verbosity=0)
+            try:
+                with override_settings(MEDIA_ROOT=f"{folder}/media", ROOT_URLCONF="config.bench_urls"):
+                    self.measure()
+            finally:
+                connection.creation.destroy_test_db(None, verbosity=0)
+
+    def measure(self):
+        started = time.perf_counter()
+        call_command("demo", month=str(MONTH), today=str(NOW.date()), verbosity=0)
+        load_seconds = time.perf_counter() - started
+        pages, floor, table = measure_pages()
+        report = measure_report()
+        text = as_markdown(load_seconds, pages, floor, table, report)
+        self.stdout.write(text)
+        (settings.BASE_DIR / RESULT).write_text(text, encoding="utf-8")
+        broken = broken_bars(pages, table, report)
+        if broken:
+            raise CommandError("\n".join(broken))
+
+
+def measure_pages():
+    """[(name, who, queries, ms, bytes)], ms of the empty view, ms of the bare table; medians, interleaved."""
+    ward = Committee.objects.get(name="Phường 5")
+    jobs = [(name, signed_in(who), who, url) for name, who, url in main_pages(ward)]
+    empty = ("an empty view", signed_in("vanphong"), "", reverse("bench-empty"))
+    table = ("the board's table bare", signed_in("vanphong"), "", reverse("bench-table", args=[ward.pk]))
+    times = {job[0]: [] for job in [*jobs, empty, table]}
+    facts = {}
+    for _round in range(ROUNDS + 1):
+        for name, client, _who, url in [*jobs, empty, table]:
+            with CaptureQueriesContext(connection) as queries:
+                started = time.perf_counter()
+                response = client.get(url)
+                times[name].append(1000 * (time.perf_counter() - started))
+            if response.status_code != 200:
+                raise CommandError(f"{name}: {url} answered {response.status_code}.")
+            facts[name] = (len(queries), len(response.content))
+    middle = {name: median(rounds[1:]) for name, rounds in times.items()}  # the first round warms up
+    pages = [(name, who, facts[name][0], middle[name], facts[name][1]) for name, _client, who, _url in jobs]
+    return pages, middle[empty[0]], middle[table[0]]
+
+
+def main_pages(ward):
+    """(name, account, address) of what each person opens most."""
+    own = Cell.objects.get(name="Chung cư Giai Việt")
+    meeting = Meeting.objects.regular().get(cell=own, month=MONTH)
+    waiting = Meeting.objects.regular().filter(cell__committee=ward, state=MeetingState.SUBMITTED).first()
+    report = Paper.objects.filter(
+        kind=PaperKind.WARD_REPORT, committee=ward, replaced_by__isnull=True
+    ).first()
+    issued_bytes(report)
+    return [
+        ("month board", "vanphong", reverse("scoring:board", args=[ward.pk, MONTH])),
+        ("report preview", "vanphong", reverse("scoring:report", args=[ward.pk, MONTH.previous()])),
+        ("members of a cell", "vanphong", reverse("cells:member-list", args=[own.pk])),
+        ("cell's month", "bithu", reverse("scoring:cell-month", args=[own.pk, MONTH])),
+        ("preparation", "bithu", reverse("meetings:preparation", args=[meeting.pk])),
+        ("roll call", "bithu", reverse("meetings:roll-call", args=[meeting.pk])),
+        ("minutes", "bithu", reverse("meetings:minutes", args=[meeting.pk])),
+        ("resolution", "bithu", reverse("meetings:resolution", args=[meeting.pk])),
+        ("record read through", "bithu", reverse("meetings:meeting-detail", args=[meeting.pk])),
+        ("score sheet", "bithu", reverse("scoring:sheet", args=[meeting.pk])),
+        ("review", "thuongtruc", reverse("scoring:review", args=[waiting.pk])),
+        ("wards' reports", "quan8", reverse("scoring:overview", args=[MONTH])),
+        ("issued report, page", "quan8", reverse("papers:paper-detail", args=[report.pk])),
+        ("issued report, PDF again", "quan8", reverse("papers:paper-download", args=[report.pk])),
+    ]
+
+
+def signed_in(username) -> Client:
+    client = Client()
+    client.force_login(User.objects.get(username=username), backend=settings.AUTHENTICATION_BACKENDS[0])
+    return client
+
+
+def measure_report() -> dict:
+    """Seconds from the database to the PDF, and of WeasyPrint alone on the same HTML; medians, interleaved."""
+    ward = Committee.objects.get(name="Phường 5")
+    month = MONTH.previous()
+    whole, alone = [], []
+    for _round in range(ROUNDS + 1):
+        started = time.perf_counter()
+        html = report_html(ward, month)
+        content = pdf.render(html)
+        whole.append(time.perf_counter() - started)
+        started = time.perf_counter()
+        pdf.render(html)
+        alone.append(time.perf_counter() - started)
+    return {
+        "whole_seconds": median(whole[1:]),
+        "weasyprint_seconds": median(alone[1:]),
+        "kilobytes": len(content) / 1000,
+        "peak_megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    }
+
+
+def report_html(ward, month) -> str:
+    data = ward_report_data(ward, month, NOW.date())
+    return rendering.render_document(PaperKind.WARD_REPORT, data, profile_code="2026")
+
+
+def broken_bars(pages, table, report) -> list[str]:
+    broken = [
+        f"{name}: {queries} queries" for name, _who, queries, _ms, _size in pages if queries > MOST_QUERIES
+    ]
+    if board_ratio(pages, table) > MOST_BOARD_TO_TABLE:
+        broken.append(f"The month board costs {board_ratio(pages, table):.2f} times its bare table.")
+    if report_ratio(report) > MOST_REPORT_TO_WEASYPRINT:
+        broken.append(f"The report costs {report_ratio(report):.2f} times WeasyPrint on the same HTML.")
+    return broken
+
+
+def board_ratio(pages, table) -> float:
+    return next(ms for name, _who, _queries, ms, _size in pages if name == "month board") / table
+
+
+def report_ratio(report) -> float:
+    return report["whole_seconds"] / report["weasyprint_seconds"]
+
+
+def as_markdown(load_seconds, pages, floor, table, report) -> str:
+    rows = [
+        f"| {name} | {who} | {queries} | {ms:.1f} | {ms / floor:.1f} | {size / 1000:.0f} |"
+        for name, who, queries, ms, size in pages
+    ]
+    return "\n".join(
+        [
+            "# Performance",
+            "",
+            "Written by `./run bench`. Machines differ: trust the ratios (same run, interleaved, medians of "
+            f"{ROUNDS} rounds), not the milliseconds.",
+            f"Measured on Python {platform.python_version()}, {connection.vendor}, with the demonstration data "
+            f"({Cell.objects.count()} cells, {Meeting.objects.count()} meetings; loaded in {load_seconds:.1f} s).",
+            "",
+            "## Pages",
+            "",
+            f"In process, through all middleware. Floors: an empty view {floor:.1f} ms; the board's table bare "
+            f"(one query, a row a cell, 9 columns) {table:.1f} ms.",
+            "",
+            "| Page | Account | Queries | ms | × empty view | kB |",
+            "|---|---|---:|---:|---:|---:|",
+            *rows,
+            "",
+            f"Month board ÷ its table bare: **{board_ratio(pages, table):.2f}** (bar: {MOST_BOARD_TO_TABLE}). "
+            f"Most queries on a page: **{max(page[2] for page in pages)}** (bar: {MOST_QUERIES}).",
+            "",
+            "## The ward's report as PDF (23 cells)",
+            "",
+            "| | s |",
+            "|---|---:|",
+            f"| from the database to the PDF | {report['whole_seconds']:.2f} |",
+            f"| WeasyPrint alone on the same HTML | {report['weasyprint_seconds']:.2f} |",
+            "",
+            f"Ratio: **{report_ratio(report):.2f}** (bar: {MOST_REPORT_TO_WEASYPRINT}). {report['kilobytes']:.0f} kB; "
+            f"the process peaked at {report['peak_megabytes']:.0f} MB. "
+            "A second download reads the stored file: see “issued report, PDF again” above.",
+            "",
+        ]
+    )
