@@ -88,7 +88,7 @@ def _preparation(meeting) -> dict:
         "members_notified": _was_before(meeting.members_notified_at, meeting.met_at),
         "overseer_notified": _was_before(meeting.overseer_notified_at, meeting.met_at),
         "has_discussion_outline_or_draft": True if guides else None,
-        "materials_posted": True if posted else None,
+        "materials_posted": bool(posted) if materials else None,
         "materials_hours_before": hours_between(max(posted), meeting.met_at) if posted else None,
     }
 
