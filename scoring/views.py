@@ -377,6 +377,9 @@ def _accept(request, meeting, *, take_own):
         column = ColumnForm(current, "official")
         problems = _with_targets(error.problems, meeting, column)
         return _show_review(request, meeting, current, column, status=422, problems=problems)
+    except WrongState as error:
+        messages.info(request, str(error))
+        return redirect("scoring:sheet", meeting.pk)
     messages.success(
         request,
         _("The meeting of %(cell)s was accepted; minutes, resolution and score sheet are issued.")
@@ -404,6 +407,9 @@ def meeting_return(request, meeting_id):
     """Give a submitted meeting back with the reason the cell will read."""
     meeting = _visible_meeting(request, meeting_id)
     require(request.user, Permission.REVIEW, meeting)
+    if meeting.state != MeetingState.SUBMITTED:
+        messages.info(request, _("This meeting no longer waits for review."))
+        return redirect("scoring:sheet", meeting.pk)
     form = ReturnForm(request.POST)
     if not form.is_valid():
         current = sheet_of(meeting)
