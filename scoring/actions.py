@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cells.events import record
+from cells.models import Committee
 from meetings.actions import move
 from meetings.errors import EditConflict, MeetingError, MeetingIsClosed, WrongState
 from meetings.models import Meeting, MeetingState
@@ -207,7 +208,8 @@ def issue_ward_report(*, committee, month, submission_id: uuid.UUID, by) -> Pape
 
     A second click with the same `submission_id` gets the same paper.
     """
-    issued = Paper.objects.filter(submission_id=submission_id).first()
+    Committee.objects.select_for_update().get(pk=committee.pk)
+    issued = Paper.objects.filter(submission_id=submission_id, committee=committee, month=month).first()
     if issued:
         return issued
     today = timezone.localdate()
