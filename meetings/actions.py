@@ -49,8 +49,8 @@ def plan_meeting(*, cell, month, kind, submission_id, plan: dict, by) -> Meeting
     A second click with the same `submission_id` gets the same meeting. Raises MeetingAlreadyPlanned when the month
     has its regular meeting.
     """
-    existing = Meeting.objects.filter(submission_id=submission_id).first()
-    if existing:
+    same = Meeting.objects.filter(submission_id=submission_id, cell=cell, month=month, kind=kind)
+    if existing := same.first():
         return existing
     try:
         with transaction.atomic():
@@ -62,8 +62,7 @@ def plan_meeting(*, cell, month, kind, submission_id, plan: dict, by) -> Meeting
                 by=by, verb="meeting planned", obj=meeting, before=before, after=preparation_snapshot(meeting)
             )
     except IntegrityError as error:
-        existing = Meeting.objects.filter(submission_id=submission_id).first()
-        if existing:
+        if existing := same.first():
             return existing
         raise MeetingAlreadyPlanned from error
     return meeting
