@@ -1,10 +1,21 @@
 """The administrator's pages: Django's admin behind the house's own access rules."""
 
+from functools import wraps
+
 from django.contrib import admin
-from django.shortcuts import redirect, resolve_url
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from .access import Permission, holds
+
+NOT_AN_ADMINISTRATOR = _("Only an administrator may open these pages.")
 
 
 class AccessAdminSite(admin.AdminSite):
@@ -13,14 +24,36 @@ class AccessAdminSite(admin.AdminSite):
     index_title = _("Organisation, people and accounts")
     enable_nav_sidebar = False
 
+    def register(self, model_or_iterable, admin_class=None, **options):
+        """Only pages that know whose they are; those that libraries bring along have no scope and stay out."""
+        if hasattr(admin_class, "in_scope"):
+            super().register(model_or_iterable, admin_class, **options)
+
     def has_permission(self, request):
         """Grants decide, not Django's `is_staff`: it is the same rule as on every other page."""
         return holds(request.user, Permission.MANAGE)
 
-    def login(self, request, extra_context=None):
-        """One sign-in page for all; who is signed in but may not administer is refused."""
-        if request.user.is_authenticated:
-            from django.core.exceptions import PermissionDenied
+    def admin_view(self, view, cacheable=False):
+        """Who is signed in but may not administer is refused at once, on every page."""
+        inner = super().admin_view(view, cacheable)
 
-            raise PermissionDenied(_("Only an administrator may open these pages."))
-        return redirect(f"{resolve_url('account_login')}?next={request.get_full_path()}")
+        @wraps(inner)
+        def refusing(request, *args, **kwargs):
+            if request.user.is_authenticated and not self.has_permission(request):
+                raise PermissionDenied(NOT_AN_ADMINISTRATOR)
+            return inner(request, *args, **kwargs)
+
+        return refusing
+
+    # Open to all, or whoever signs in on the way to an administration page would be sent round in a circle.
+    @method_decorator(login_not_required)
+    def login(self, request, extra_context=None):
+        """One sign-in page for all: send there, and from there to the page that was asked for."""
+        wanted = request.GET.get(REDIRECT_FIELD_NAME, "")
+        if not url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
+            wanted = reverse("admin:index")
+        if self.has_permission(request):
+            return redirect(wanted)
+        if request.user.is_authenticated:
+            raise PermissionDenied(NOT_AN_ADMINISTRATOR)
+        return redirect_to_login(wanted)
