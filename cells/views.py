@@ -2,6 +2,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from .access import Permission, can, require
 from .events import record_reading
@@ -10,6 +11,7 @@ from .months import Month
 from .queries import memberships_on
 
 
+@require_safe
 def member_list(request, cell_id):
     """The members of one cell today, with their offices."""
     cell = get_object_or_404(Cell.objects.visible_to(request.user).select_related("committee"), pk=cell_id)
