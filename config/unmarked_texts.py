@@ -15,14 +15,20 @@ class _Words(HTMLParser):
     def __init__(self):
         super().__init__()
         self.found: list[tuple[int, str]] = []
+        self.is_key = False  # inside <kbd>: what is printed on the keyboard
+
+    def handle_endtag(self, tag):
+        self.is_key = self.is_key and tag != "kbd"
 
     def handle_starttag(self, tag, attrs):
+        self.is_key = self.is_key or tag == "kbd"
         for name, value in attrs:
             if name in READ_ATTRIBUTES:
                 self._keep(value or "")
 
     def handle_data(self, data):
-        if self.cdata_elem is None:  # the inside of <script> and <style>
+        is_script = self.cdata_elem is not None  # or a style
+        if not is_script and not self.is_key:
             self._keep(data)
 
     def _keep(self, text: str):

@@ -173,6 +173,7 @@ def test_a_string_translated_at_import_time_is_named():
 UNMARKED = [
     ("<p>Hello</p>", "unmarked: templates/a.html:1: “Hello”"),
     ("<p>\n{% if a %}Chi bộ{% endif %}</p>", "unmarked: templates/a.html:2: “Chi bộ”"),
+    ("<p><kbd>Enter</kbd> goes on</p>", "unmarked: templates/a.html:1: “goes on”"),
     ('<a title="Next page">{{ page }}</a>', "unmarked: templates/a.html:1: “Next page”"),
 ]
 MARKED = [

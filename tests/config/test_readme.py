@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 ROOT = settings.BASE_DIR
-RUN_COMMAND = re.compile(r"\./run(?: +([a-z]+))?")
+RUN_COMMAND = re.compile(r"\./run(?: ([a-z]+))?")  # what stands further off is a remark
 # A path is something in backticks, or the target of a link, that has a slash or a file's ending in it.
 IN_BACKTICKS = re.compile(r"`([\w./-]+)`")
 LINK = re.compile(r"\]\(([^)#]+?)(?:#[^)]*)?\)")
