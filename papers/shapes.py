@@ -245,7 +245,8 @@ class ReportRow(TypedDict):
     points: list[str | None]  # in the order of `criteria`
     total: str | None
     grade: str | None
-    note: str
+    note: str  # which items lost how many points, or why there are none
+    deductions: NotRequired[list[str]]  # each with its reason: a section of its own, a row a cell
 
 
 class GradeCount(TypedDict):

@@ -22,7 +22,7 @@ from meetings.papers import decimal_text, two_decimals
 from meetings.queries import meeting_day, policy_for, with_attendance
 from papers.shapes import WardReportData
 
-from .engine import Reason, conclude
+from .engine import Reason, State, conclude
 from .evidence_of import evidence_of_missed
 from .models import Assessment, Rubric
 from .papers import points_text
@@ -143,6 +143,7 @@ def _row(cell_month: CellMonth, spec: RubricSpec, month, today) -> dict:
         "total": None,
         "grade": None,
         "note": "Chưa duyệt",
+        "deductions": [],
     }
     if _did_not_meet(cell_month, month, today):
         return row | _missed_score(cell_month, spec)
@@ -170,28 +171,34 @@ def _official_score(assessment: Assessment, spec: RubricSpec) -> dict:
         "points": [points_text(value) for value in points] if same_shape else [None] * len(spec.criteria),
         "total": points_text(assessment.official_total),
         "grade": _grade_name(own_spec, assessment.official_grade),
-        "note": _deductions(own_spec, scores, assessment.caps),
+        **_deductions(own_spec, scores, assessment.caps),
     }
 
 
-def _deductions(spec: RubricSpec, scores, caps) -> str:
-    """Why points were taken off: item, how many, and what was found or the committee's own reason."""
+def _deductions(spec: RubricSpec, scores, caps) -> dict:
+    """`note`: the items and how many points each lost; `deductions`: the reasons, and the caps that hold."""
     lost = [
         (item, scores[item.code])
         for item in spec.items
         if (scores[item.code].official_points or 0) < scores[item.code].max_points
     ]
-    parts = [
-        f"{item.code} (−{decimal_text(score.max_points - (score.official_points or 0))}): {_why(item, score)}"
-        for item, score in lost
-    ]
-    return "; ".join([*parts, *(cap.text for cap in spec.caps if cap.code in caps)])
+    taken = [f"{item.code} (−{decimal_text(_lost(score))})" for item, score in lost]
+    reasons = [f"{item.code} (−{decimal_text(_lost(score))}) {_why(item, score)}" for item, score in lost]
+    return {
+        "note": "; ".join(taken),
+        "deductions": [*reasons, *(cap.text for cap in spec.caps if cap.code in caps)],
+    }
+
+
+def _lost(score) -> Decimal:
+    return score.max_points - (score.official_points or 0)
 
 
 def _why(item, score) -> str:
+    """The committee's own reason, else what the record shows, else the item that was judged."""
     if score.official_reason:
-        return score.official_reason
-    if score.proposed_points is not None and score.proposed_state == "proven":
+        return score.official_reason.rstrip(" .")
+    if score.proposed_state == State.PROVEN and score.official_points == score.proposed_points:
         return short(Reason.from_json(score.proposed_reason))
     return item.text
 

@@ -97,3 +97,9 @@ def task_result(code: str | None) -> str:
     """The words for a task's result; a dash where nothing was reported."""
     words = {"achieved": "Đạt", "not_achieved": "Chưa đạt", "in_progress": "Đang thực hiện"}
     return DASH if code is None else words[code]
+
+
+@register.filter
+def with_deductions(rows: list[dict]) -> list[tuple[int, dict]]:
+    """The rows that lost points for a reason told, each with its number in the report's main table."""
+    return [(number, row) for number, row in enumerate(rows, start=1) if row.get("deductions")]
