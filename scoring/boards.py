@@ -208,7 +208,7 @@ def cell_month(cell, month: Month, today: date, *, may_record: bool, may_score: 
     policy = policy_for(cell.committee, month.last_day)
     scored = Assessment.objects.select_related("rubric")
     assessment = scored.filter(meeting=meeting).first() if meeting else None
-    steps = _steps(meeting, assessment) if meeting else []
+    steps = _steps(meeting, assessment, may_record) if meeting else []
     tasks = cell.tasks.open().aggregate(open=Count("pk"), overdue=Count("pk", filter=Q(due_on__lt=today)))
     late = late_of(meeting, missed, month, policy, today)
     return CellMonthPage(
@@ -234,7 +234,7 @@ def _deadline(meeting, month, policy) -> date | None:
     return None
 
 
-def _steps(meeting, assessment: Assessment | None) -> list[dict]:
+def _steps(meeting, assessment: Assessment | None, may_record: bool) -> list[dict]:
     """Preparation, roll call, minutes, resolution, score, submission: each done, current or waiting, in words."""
     counted = roll_call(meeting)
     prepared = bool(meeting.members_notified_at) or meeting.materials.exists()
@@ -259,16 +259,16 @@ def _steps(meeting, assessment: Assessment | None) -> list[dict]:
                 "label": label,
                 "detail": detail,
                 "status": status,
-                "url": _step_url(meeting, name),
+                "url": _step_url(meeting, name, may_record),
             }
         )
     return steps
 
 
-def _step_url(meeting, name: str) -> str:
+def _step_url(meeting, name: str, may_record: bool) -> str:
     if name in ("score", "submit"):
         return reverse("scoring:sheet", args=[meeting.pk])
-    if not meeting.is_open:
+    if not (meeting.is_open and may_record):
         return reverse("meetings:meeting-detail", args=[meeting.pk])
     return reverse(f"meetings:{name}", args=[meeting.pk])
 
@@ -302,8 +302,10 @@ def _minutes_words(meeting) -> str:
 
 
 def _score_words(assessment) -> str:
-    if assessment is None or assessment.own_total is None:
+    if assessment is None:
         return _("not scored yet")
+    if not assessment.own_grade:
+        return _("begun, not every item has points")
     return _("%(total)s points") % {"total": f"{assessment.own_total.normalize():f}".replace(".", ",")}
 
 
