@@ -70,7 +70,7 @@ ORDER = (
     Assessment,
     ItemScore,
 )
-MONTHS_WITH_PAPERS = 3
+MONTHS_WITH_PAPERS = 2
 REPORT_DAY = 5  # of the month after
 
 
@@ -92,9 +92,9 @@ def load(last: Month, today: date) -> World:
     world = build(last, today, load_rubric(rubrics.load()))
     for committee, above in world.committees:
         if above is None:
-            Committee.add_root(instance=committee)
+            Committee.objects.add_root(instance=committee)
         else:
-            above.add_child(instance=committee)
+            Committee.objects.add_child(above, instance=committee)
     for model in ORDER:
         model.objects.bulk_create(world.rows[model])
     _issue_meeting_papers(world)

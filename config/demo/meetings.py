@@ -174,7 +174,11 @@ class CellYear:
             posted_at = past(start - timedelta(hours=random.randint(26, 70)))
         elif self._sure(random):
             posted_at = past(start - timedelta(hours=random.randint(3, 20)))
-        titles = [(MaterialKind.DOCUMENT, f"Thông tin công tác tháng {meeting.month.month} của Đảng ủy")]
+        titles = []
+        if self._sure(random):
+            titles.append(
+                (MaterialKind.DOCUMENT, f"Thông tin công tác tháng {meeting.month.month} của Đảng ủy")
+            )
         if self._sure(random):
             titles.append((MaterialKind.OUTLINE, "Gợi ý nội dung thảo luận"))
         if self._sure(random):
@@ -197,6 +201,10 @@ class CellYear:
             )
         elif random.random() < 0.4:
             record.pre_meeting = PreMeeting(meeting=record.meeting, was_held=False)
+
+    def _is_first_page(self, meeting: Meeting) -> bool:
+        """The meeting the secretary who signs in sees first: nothing but its score is missing."""
+        return self.plan.now == "to_score" and meeting.month == self.calendar.last
 
     # The meeting itself
 
@@ -223,7 +231,7 @@ class CellYear:
         record.longest_excused_run = self._longest_run(meeting.month)
 
     def _mark(self, random, meeting, places, day, is_complete) -> list[Attendance]:
-        chances = self._who_comes(random, places, day)
+        chances = self._who_comes(random, meeting, places, day)
         marks = []
         for place, person in places:
             status = _left_out(place, person, day, self.cell) or chances[id(person)]
@@ -237,7 +245,7 @@ class CellYear:
             marks.append(mark)
         return marks
 
-    def _who_comes(self, random: Random, places, day: date) -> dict[int, str]:
+    def _who_comes(self, random: Random, meeting: Meeting, places, day: date) -> dict[int, str]:
         chances = {}
         for _place, person in places:
             comes = random.random() < min(self.character.attendance * person.comes, 0.995)
@@ -251,7 +259,7 @@ class CellYear:
         absent = [key for key, status in chances.items() if status == AttendanceStatus.EXCUSED]
         if absent and random.random() < self.character.unexcused:
             chances[random.choice(absent)] = AttendanceStatus.UNEXCUSED
-        if self.plan.now == "to_score" and day >= self.calendar.last.first_day:
+        if self._is_first_page(meeting):
             self._as_on_the_first_page(places, day, chances)
         return chances
 
@@ -265,7 +273,7 @@ class CellYear:
                 chances[id(person)] = AttendanceStatus.PRESENT
 
     def _as_on_the_first_page(self, places, day: date, chances) -> None:
-        """The meeting that waits to be scored: 20 of 22 were there, so that its sheet reads like the handbook's."""
+        """20 of 22 were there, as in the worked example of docs/scoring.md."""
         ordinary = [person for _, person in places if not person.is_exempt_on(day)]
         officers = self.people.officers_on(day)
         for person in ordinary:
@@ -289,7 +297,7 @@ class CellYear:
             self.policy, strength=record.counted.strength, is_combined=meeting.has_thematic_part
         )
         minutes = record.required_minutes + self.character.minutes_over + random.randint(-9, 9)
-        if self.plan.now == "to_score" and meeting.month == self.calendar.last:
+        if self._is_first_page(meeting):
             minutes = record.required_minutes - 8
         meeting.ended_at = meeting.started_at + timedelta(minutes=max(minutes, 35))
 
@@ -361,7 +369,7 @@ class CellYear:
             meeting.criticism_minutes = random.choice((5, 10))
         meeting.praise_given = True if self._sure(random) else random.choice((False, None, None))
         meeting.minutes_adopted = True if self._sure(random) else random.choice((False, None))
-        if self.plan.now == "to_score" and meeting.month == self.calendar.last:
+        if self._is_first_page(meeting):
             self._forget_one_thing(meeting, sections)
         self._works = works
 
@@ -406,7 +414,9 @@ class CellYear:
         if not record.motions and not self._sure(random):
             return
         posted_at = None
-        if self._sure(random):
+        if self._is_first_page(meeting):
+            posted_at = meeting.ended_at + timedelta(hours=1)
+        elif self._sure(random):
             posted_at = meeting.ended_at + timedelta(hours=random.randint(2, 44))
         elif random.random() < 0.5:
             posted_at = meeting.ended_at + timedelta(hours=random.randint(50, 90))

@@ -84,7 +84,7 @@ class Ward:
     unfinished: dict[str, str] = field(
         default_factory=dict
     )  # cell → how the month before the last still stands
-    reports: int = 2
+    reports: int = 1
 
     @property
     def size(self) -> int:

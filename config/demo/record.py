@@ -106,7 +106,7 @@ def _preparation(record: Record) -> dict:
         "members_notified": _was_before(meeting.members_notified_at, meeting.started_at),
         "overseer_notified": _was_before(meeting.overseer_notified_at, meeting.started_at),
         "has_discussion_outline_or_draft": True if guides else None,
-        "materials_posted": True if posted else None,
+        "materials_posted": bool(posted) if record.materials else None,
         "materials_hours_before": hours_between(max(posted), meeting.started_at) if posted else None,
     }
 
