@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from import_export.admin import ImportExportMixin
+from import_export.formats.base_formats import XLSX
 
 from .access import Permission, can, cells_within, committees_within, holds
 from .events import record
@@ -200,6 +201,8 @@ class MemberAdmin(ImportExportMixin, ScopedAdmin):
     """A new member, not yet in a cell, is seen by whoever administers; from then on by those of the cell."""
 
     resource_classes = [MemberResource]
+    # A CSV file cannot say that "+84 …" is text, and a spreadsheet would run it as a formula.
+    import_formats = export_formats = [XLSX]
     list_display = ["full_name", "card_number", "admitted_on", "confirmed_on"]
     search_fields = ["search_key", "card_number"]
 
@@ -231,6 +234,9 @@ class ExemptionAdmin(ScopedAdmin):
     def in_scope(self, user):
         managed = Membership.objects.filter(cells_within(user, Permission.MANAGE, "cell"))
         return Q(member__in=managed.values("member_id"))
+
+    def get_resource_kwargs(self, request, *args, **kwargs):
+        return {"members": self.get_queryset(request), "by": request.user}
 
 
 @admin.register(User)
