@@ -123,8 +123,13 @@ class CommitteeAdmin(ScopedAdmin):
 
     def get_form(self, request, obj=None, **kwargs):
         form = super().get_form(request, obj, **kwargs)
-        if "superior" in form.base_fields:
-            form.base_fields["superior"].queryset = self.get_queryset(request)
+        # A field of its own for every request: the declared one is shared by all of them.
+        form.base_fields["superior"] = forms.ModelChoiceField(
+            self.get_queryset(request),
+            label=_("superior committee"),
+            required=not request.user.is_superuser,
+            help_text=_("Empty only for the topmost committee of all.") if request.user.is_superuser else "",
+        )
         return form
 
     def get_fields(self, request, obj=None):
@@ -134,8 +139,10 @@ class CommitteeAdmin(ScopedAdmin):
     def write(self, request, obj, form, change):
         if change:
             obj.save()
+        elif superior := form.cleaned_data["superior"]:
+            Committee.objects.add_child(superior, instance=obj)
         else:
-            Committee.objects.add_child(form.cleaned_data["superior"], instance=obj)
+            Committee.objects.add_root(instance=obj)
 
 
 @admin.register(Cell)
