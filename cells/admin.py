@@ -6,6 +6,7 @@ every fact has an end date instead; every save leaves an event.
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.core.exceptions import PermissionDenied
@@ -231,6 +232,9 @@ class MemberAdmin(ImportExportMixin, ScopedAdmin):
 
     has_export_permission = has_import_permission
 
+    def get_resource_kwargs(self, request, *args, **kwargs):
+        return {"members": self.get_queryset(request), "by": request.user}
+
 
 @admin.register(Exemption)
 class ExemptionAdmin(ScopedAdmin):
@@ -241,9 +245,6 @@ class ExemptionAdmin(ScopedAdmin):
     def in_scope(self, user):
         managed = Membership.objects.filter(cells_within(user, Permission.MANAGE, "cell"))
         return Q(member__in=managed.values("member_id"))
-
-    def get_resource_kwargs(self, request, *args, **kwargs):
-        return {"members": self.get_queryset(request), "by": request.user}
 
 
 @admin.register(User)
@@ -267,6 +268,14 @@ class AccountAdmin(ScopedAdmin, UserAdmin):
             pk__in=Grant.objects.filter(mine).values("pk")
         )
         return ~Exists(elsewhere) & Q(is_superuser=False)
+
+    @transaction.atomic
+    def user_change_password(self, request, id, form_url=""):
+        account = self.get_object(request, unquote(id))
+        response = super().user_change_password(request, id, form_url)
+        if account is not None and account.password != User.objects.get(pk=account.pk).password:
+            record(by=request.user, verb="password set by an administrator", obj=account)
+        return response
 
 
 @admin.register(Grant)
