@@ -1,0 +1,414 @@
+"""An administrator of one ward: sees that ward alone, gives no role beyond it, deletes nothing, leaves a trace."""
+
+import io
+from datetime import date
+
+import pytest
+import tablib
+from django.urls import reverse
+from django.utils.translation import gettext
+from openpyxl import load_workbook
+
+from cells.access import Role
+from cells.models import Cell, Committee, Event, Grant, Member, Membership, Office, Oversight, Term, User
+
+from ..conftest import LONG_AGO, PASSWORD, account, member
+
+MODELS = [Committee, Cell, Membership, Oversight, Office, Term, Member, User, Grant]
+
+
+@pytest.fixture
+def admin5(world):
+    return account("admin5", "Quản trị Phường 5", Role.ADMINISTRATOR, committee=world.ward5)
+
+
+@pytest.fixture
+def as_admin5(sign_in, admin5):
+    return sign_in(admin5)
+
+
+def address(model_or_object, page, *args):
+    name = model_or_object._meta.label_lower.replace(".", "_")
+    if not isinstance(model_or_object, type):
+        args = [model_or_object.pk]
+    return reverse(f"admin:{name}_{page}", args=args)
+
+
+def listed(client, model, **query):
+    response = client.get(address(model, "changelist"), query)
+    assert response.status_code == 200
+    return set(response.context["cl"].queryset)
+
+
+# --- What lies elsewhere does not exist ------------------------------------------------------------------------
+
+
+def test_the_lists_hold_only_what_lies_in_the_ward(world, as_admin5):
+    assert listed(as_admin5, Committee) == {world.ward5}
+    assert listed(as_admin5, Cell) == {world.giai_viet, world.khu_pho_1}
+    assert listed(as_admin5, Member) == {
+        world.binh,
+        world.an,
+        world.anh,
+        world.dung,
+        world.cuong,
+        world.em,
+    }
+    assert {row.cell for row in listed(as_admin5, Membership)} == {world.giai_viet, world.khu_pho_1}
+    assert {row.cell for row in listed(as_admin5, Office)} == {world.giai_viet, world.khu_pho_1}
+    assert {row.cell for row in listed(as_admin5, Oversight)} == {world.giai_viet}
+    assert {row.committee for row in listed(as_admin5, Term)} == {world.ward5}
+
+
+def test_accounts_with_a_role_elsewhere_are_not_listed(world, as_admin5, admin5):
+    root_account = User.objects.create_superuser("goc", full_name="Gốc", password=PASSWORD)
+    accounts = listed(as_admin5, User)
+    assert accounts == {world.bithu, world.bithu1, world.vanphong, world.thuongtruc, world.nobody, admin5}
+    assert root_account not in accounts
+
+
+def test_an_account_with_a_second_role_elsewhere_is_not_listed_either_even_when_that_role_has_ended(
+    world, as_admin5
+):
+    Grant.objects.create(
+        user=world.vanphong,
+        role=Role.STAFF,
+        committee=world.ward6,
+        since=LONG_AGO,
+        until=date(2021, 1, 1),
+    )
+    assert world.vanphong not in listed(as_admin5, User)
+
+
+@pytest.mark.parametrize("name", ["ward6", "khu_pho_9", "giang", "vanphong6", "district", "root"])
+def test_an_object_elsewhere_cannot_be_opened_nor_saved(world, as_admin5, name):
+    thing = getattr(world, name)
+    before = type(thing).objects.filter(pk=thing.pk).values().get()
+    for response in (
+        as_admin5.get(address(thing, "change")),
+        as_admin5.post(
+            address(thing, "change"), {"name": "Chiếm", "full_name": "Chiếm", "username": "chiem"}
+        ),
+    ):
+        assert (response.status_code, response["Location"]) == (302, reverse("admin:index"))
+    assert as_admin5.get(address(thing, "history")).status_code == 302
+    assert type(thing).objects.filter(pk=thing.pk).values().get() == before
+
+
+def test_the_search_of_an_autocomplete_field_finds_nobody_elsewhere(world, as_admin5):
+    found = as_admin5.get(
+        reverse("admin:autocomplete"),
+        {"app_label": "cells", "model_name": "membership", "field_name": "member", "term": "van"},
+    ).json()["results"]
+    assert {row["text"] for row in found} == {"Nguyễn Văn Bình", "Đỗ Văn Ánh", "Lê Văn Cường"}
+
+
+def test_members_are_searched_without_diacritics_and_by_card_number(world, as_admin5):
+    Member.objects.filter(pk=world.an.pk).update(card_number="12.345")
+    assert listed(as_admin5, Member, q="do anh") == {world.anh}
+    assert listed(as_admin5, Member, q="12.345") == {world.an}
+
+
+# --- Nobody reaches beyond the own scope -----------------------------------------------------------------------
+
+
+def grant_form(user, role, *, committee=None, cell=None):
+    return {
+        "user": user.pk,
+        "role": role,
+        "committee": committee.pk if committee else "",
+        "cell": cell.pk if cell else "",
+        "since": "07/11/2026",
+        "until": "",
+    }
+
+
+def test_a_role_in_the_ward_can_be_given(world, as_admin5):
+    response = as_admin5.post(
+        address(Grant, "add"), grant_form(world.nobody, Role.SECRETARY, cell=world.khu_pho_1)
+    )
+    assert response.status_code == 302
+    assert Grant.objects.get(user=world.nobody).cell == world.khu_pho_1
+
+
+@pytest.mark.parametrize(
+    ("role", "where"),
+    [
+        (Role.ADMINISTRATOR, "root"),
+        (Role.ADMINISTRATOR, "district"),
+        (Role.OFFICIAL, "district"),
+        (Role.STAFF, "ward6"),
+        (Role.SECRETARY, "khu_pho_9"),
+    ],
+)
+def test_no_role_above_or_beside_the_own_scope_can_be_given(world, as_admin5, role, where):
+    place = getattr(world, where)
+    scope = {"cell" if role == Role.SECRETARY else "committee": place}
+    response = as_admin5.post(address(Grant, "add"), grant_form(world.nobody, role, **scope))
+    assert response.status_code == 200
+    assert not Grant.objects.filter(user=world.nobody).exists()
+
+
+def test_an_own_role_cannot_be_widened(world, as_admin5, admin5):
+    grant = admin5.grants.get()
+    response = as_admin5.post(
+        address(grant, "change"), grant_form(admin5, Role.ADMINISTRATOR, committee=world.root)
+    )
+    assert response.status_code == 200
+    grant.refresh_from_db()
+    assert grant.committee == world.ward5
+
+
+def test_no_role_can_be_given_to_an_account_that_works_elsewhere(world, as_admin5):
+    as_admin5.post(address(Grant, "add"), grant_form(world.vanphong6, Role.STAFF, committee=world.ward5))
+    assert world.vanphong6.grants.get().committee == world.ward6
+
+
+def test_a_cell_cannot_be_moved_under_another_ward(world, as_admin5):
+    form = {
+        "committee": world.ward6.pk,
+        "name": world.giai_viet.name,
+        "kind": world.giai_viet.kind,
+        "position": 1,
+        "since": "01/01/2020",
+    }
+    assert as_admin5.post(address(world.giai_viet, "change"), form).status_code == 200
+    world.giai_viet.refresh_from_db()
+    assert world.giai_viet.committee == world.ward5
+    assert (
+        as_admin5.post(address(world.giai_viet, "change"), form | {"committee": world.ward5.pk}).status_code
+        == 302
+    )
+
+
+NEW_PASSWORD = {"password1": "mat-khau-moi-2026", "password2": "mat-khau-moi-2026", "usable_password": "true"}
+
+
+def test_the_password_of_an_account_of_the_ward_can_be_set_and_that_is_traced(world, as_admin5, admin5):
+    url = reverse("admin:auth_user_password_change", args=[world.bithu.pk])
+    assert as_admin5.post(url, NEW_PASSWORD).status_code == 302
+    world.bithu.refresh_from_db()
+    assert world.bithu.check_password("mat-khau-moi-2026")
+    event = Event.objects.get()
+    assert (event.by, event.verb, event.object_id) == (
+        admin5,
+        "password set by an administrator",
+        str(world.bithu.pk),
+    )
+    assert "mat-khau" not in str((event.before, event.after))
+
+
+@pytest.mark.parametrize("who", ["vanphong6", "quan8", "admin"])
+def test_the_password_of_an_account_with_a_role_elsewhere_cannot_be_set(world, as_admin5, who):
+    target = getattr(world, who)
+    url = reverse("admin:auth_user_password_change", args=[target.pk])
+    assert as_admin5.get(url).status_code == 404
+    assert as_admin5.post(url, NEW_PASSWORD).status_code == 404
+    target.refresh_from_db()
+    assert target.check_password(PASSWORD)
+
+
+@pytest.mark.parametrize("field", ["is_superuser", "is_staff"])
+def test_an_account_cannot_be_made_a_superuser(world, as_admin5, field):
+    form = {"username": "nobody", "full_name": "Người mới", "email": "", "is_active": "on", field: "on"}
+    assert as_admin5.post(address(world.nobody, "change"), form).status_code == 302
+    world.nobody.refresh_from_db()
+    assert getattr(world.nobody, field) is False
+
+
+# --- Nothing is deleted, everything is traced ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_nothing_can_be_deleted(world, sign_in, model):
+    client = sign_in(world.admin)
+    thing = model.objects.first()
+    assert client.post(address(thing, "delete"), {"post": "yes"}).status_code == 403
+    response = client.post(
+        address(model, "changelist"),
+        {"action": "delete_selected", "_selected_action": [thing.pk], "post": "yes"},
+    )
+    assert model.objects.filter(pk=thing.pk).exists()
+    assert "delete_selected" not in response.content.decode()
+
+
+def committee_form(**changes):
+    return {
+        "name": "Khối Dân vận",
+        "committee_name": "Đảng ủy bộ phận Dân vận",
+        "organisation_name": "Đảng bộ bộ phận Dân vận",
+        "level": "sub",
+        "code": "",
+        "since": "07/11/2026",
+        "until": "",
+    } | changes
+
+
+def test_a_committee_is_added_under_its_superior(world, as_admin5, admin5):
+    response = as_admin5.post(address(Committee, "add"), committee_form(superior=world.ward5.pk))
+    assert response.status_code == 302
+    added = Committee.objects.get(name="Khối Dân vận")
+    assert Committee.objects.get_parent(added) == world.ward5
+    event = Event.objects.get()
+    assert (event.by, event.verb, event.object_type) == (
+        admin5,
+        "added by an administrator",
+        "cells.committee",
+    )
+    assert (event.before, event.after["name"]) == (None, "Khối Dân vận")
+
+
+@pytest.mark.parametrize("where", ["ward6", "district", None])
+def test_a_committee_cannot_be_added_elsewhere_nor_at_the_top(world, as_admin5, where):
+    superior = getattr(world, where).pk if where else ""
+    response = as_admin5.post(address(Committee, "add"), committee_form(superior=superior))
+    assert response.status_code == 200
+    assert "superior" in response.context["adminform"].form.errors
+    assert not Committee.objects.filter(name="Khối Dân vận").exists()
+
+
+def test_the_first_account_of_an_empty_house_makes_the_topmost_committee(db, sign_in):
+    client = sign_in(User.objects.create_superuser("goc", full_name="Gốc", password=PASSWORD))
+    response = client.post(address(Committee, "add"), committee_form(superior="", level="central"))
+    assert response.status_code == 302
+    assert Committee.objects.get().is_root()
+
+
+def test_a_change_leaves_an_event_with_before_and_after(world, as_admin5, admin5):
+    form = {
+        "full_name": "Trần Thị Ân",
+        "admitted_on": "19/05/2010",
+        "confirmed_on": "19/05/2011",
+        "born_on": "",
+        "card_number": "",
+    }
+    assert as_admin5.post(address(world.an, "change"), form).status_code == 302
+    event = Event.objects.get()
+    assert (event.by, event.verb) == (admin5, "changed by an administrator")
+    assert (event.before["full_name"], event.after["full_name"]) == ("Trần Thị An", "Trần Thị Ân")
+
+
+def test_a_new_account_leaves_an_event_without_its_password(world, as_admin5):
+    form = {
+        "username": "moi",
+        "full_name": "Người khác",
+        "password1": "mat-khau-moi-2026",
+        "password2": "mat-khau-moi-2026",
+    }
+    assert as_admin5.post(address(User, "add"), form).status_code == 302
+    assert User.objects.get(username="moi").check_password("mat-khau-moi-2026")
+    event = Event.objects.get()
+    assert event.after["username"] == "moi"
+    assert "password" not in event.after
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("until", "01/01/2020"), ("until", "31/12/2019"), ("since", "31/12/2030")]
+)
+def test_an_end_before_the_beginning_is_refused_beside_its_form(world, as_admin5, field, value):
+    membership = world.an.memberships.get()
+    form = {
+        "member": world.an.pk,
+        "cell": world.giai_viet.pk,
+        "kind": "regular",
+        "since": "01/01/2020",
+        "until": "02/01/2020",
+    }
+    response = as_admin5.post(address(membership, "change"), form | {field: value})
+    assert response.status_code == 200
+    assert list(response.context["adminform"].form.non_field_errors()) == [
+        gettext("The end must come after the beginning.")
+    ]
+    assert as_admin5.post(address(membership, "change"), form).status_code == 302
+
+
+# --- Members in and out as a table -----------------------------------------------------------------------------
+
+COLUMNS = ["card_number", "full_name", "born_on", "admitted_on", "confirmed_on"]
+
+
+def formats(client, page):
+    form = client.get(address(Member, page)).context["form"]
+    return {label: value for value, label in form.fields["format"].choices}
+
+
+def upload(client, rows):
+    """Import a table in its two steps; the answer of the first when that step refused a row."""
+    content = tablib.Dataset(*rows, headers=COLUMNS).export("xlsx")
+    file = io.BytesIO(content)
+    file.name = "dang-vien.xlsx"
+    first = client.post(
+        address(Member, "import"), {"import_file": file, "format": formats(client, "import")["xlsx"]}
+    )
+    if "confirm_form" not in first.context:
+        return first
+    return client.post(address(Member, "process_import"), first.context["confirm_form"].initial)
+
+
+def test_new_members_are_imported_with_their_keys_and_an_event_each(world, as_admin5, admin5):
+    rows = [
+        ["79.001", "Đặng Thị E\u0302m", "", "03/02/2015", "03/02/2016"],
+        ["", "K'Brôih", "", "03/02/2015", ""],
+    ]
+    assert upload(as_admin5, rows).status_code == 302
+    em = Member.objects.get(card_number="79.001")
+    assert (em.full_name, em.search_key) == ("Đặng Thị Êm", "dang thi em")
+    assert (em.admitted_on, em.confirmed_on) == (date(2015, 2, 3), date(2016, 2, 3))
+    assert Member.objects.get(full_name="K'Brôih").search_key == "k'broih"
+    assert list(Event.objects.values_list("by", "verb")) == [(admin5.pk, "imported")] * 2
+
+
+def test_a_row_with_a_known_card_number_changes_that_member(world, as_admin5):
+    Member.objects.filter(pk=world.an.pk).update(card_number="79.002")
+    assert upload(as_admin5, [["79.002", "Trần Thị Ân", "", "19/05/2010", "19/05/2011"]]).status_code == 302
+    world.an.refresh_from_db()
+    assert world.an.full_name == "Trần Thị Ân"
+    event = Event.objects.get()
+    assert (event.before["full_name"], event.after["full_name"]) == ("Trần Thị An", "Trần Thị Ân")
+
+
+def test_a_row_without_a_card_number_never_overwrites_a_member_without_one(world, as_admin5):
+    before = set(Member.objects.values_list("pk", "full_name"))
+    assert upload(as_admin5, [["", "Vũ Văn Giáp", "", "03/02/2015", ""]]).status_code == 302
+    assert before < set(Member.objects.values_list("pk", "full_name"))
+
+
+def test_a_member_of_another_ward_cannot_be_overwritten_by_the_card_number(world, as_admin5):
+    Member.objects.filter(pk=world.giang.pk).update(card_number="79.009")
+    response = upload(as_admin5, [["79.009", "Chiếm Đoạt", "", "03/02/2015", ""]])
+    assert response.status_code == 200
+    assert response.context["result"].has_validation_errors()
+    world.giang.refresh_from_db()
+    assert world.giang.full_name == "Hồ Văn Giang"
+    assert not Event.objects.exists()
+
+
+def test_one_bad_row_keeps_the_whole_table_out(world, as_admin5):
+    rows = [
+        ["79.003", "Vũ Văn Giáp", "", "03/02/2015", ""],
+        ["79.004", "Vũ Văn Ất", "", "03/02/2015", "03/02/2014"],
+    ]
+    response = upload(as_admin5, rows)
+    assert response.status_code == 200
+    assert not Member.objects.filter(card_number__startswith="79.").exists()
+
+
+def test_the_export_holds_the_ward_alone_and_no_formula(world, as_admin5):
+    member('=HYPERLINK("http://x")', world.giai_viet, card_number="+84")
+    options = {"format": formats(as_admin5, "export")["xlsx"], "resource": ""}
+    options |= {f"memberresource_{name}": "on" for name in COLUMNS}
+    response = as_admin5.post(address(Member, "export"), options)
+    assert response.status_code == 200
+    rows = list(load_workbook(io.BytesIO(response.content)).active.iter_rows())
+    names = [row[1].value for row in rows[1:]]
+    assert "Hồ Văn Giang" not in names
+    assert "Trần Thị An" in names
+    assert "f" not in {cell.data_type for row in rows for cell in row}
+    assert not any(str(cell.value).startswith("=") for row in rows for cell in row)
+    assert any("HYPERLINK" in name for name in names)
+    assert "+84" in [row[0].value for row in rows[1:]]
+
+
+def test_tables_go_out_as_xlsx_alone_because_a_csv_file_cannot_say_what_is_text(world, as_admin5):
+    assert list(formats(as_admin5, "export")) == ["xlsx"]
+    assert list(formats(as_admin5, "import")) == ["xlsx"]
