@@ -3,7 +3,10 @@
 Papers are Vietnamese in every language of the site, so the words here are Vietnamese, not translated.
 """
 
+from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
 
 from django.db.models import F
 from django.utils import timezone
@@ -14,7 +17,7 @@ from papers.rendering import render_article
 from papers.shapes import Attendance, Head, MinutesData, Person, ResolutionData, Vote
 
 from .attendance import RollCall
-from .models import Resolution
+from .models import Meeting, Resolution
 from .queries import meeting_day, places, roll_call, speaker_count, tasks_to_report
 from .statuses import AttendanceStatus, BaseRule
 from .votes import Count
@@ -53,75 +56,119 @@ def minutes_gaps(meeting, counted: RollCall | None = None) -> list[str]:
     return missing if counted.is_complete else ["roll_call", *missing]
 
 
-def minutes_data(meeting, own_score=None) -> MinutesData:
+@dataclass(frozen=True)
+class Record:
+    """Everything recorded about one meeting, each part read once, for all papers made from it."""
+
+    meeting: Meeting
+
+    @cached_property
+    def day(self) -> date:
+        return meeting_day(self.meeting)
+
+    @cached_property
+    def sheet(self):
+        return places(self.meeting)
+
+    @cached_property
+    def counted(self) -> RollCall:
+        return roll_call(self.meeting, self.sheet)
+
+    @cached_property
+    def offices(self) -> dict[int, Office]:
+        """Member id → office in the cell on the day."""
+        offices = Office.objects.on(self.day).filter(cell_id=self.meeting.cell_id).select_related("member")
+        return {office.member_id: office for office in offices}
+
+    @cached_property
+    def resolution(self) -> Resolution | None:
+        return Resolution.objects.filter(meeting=self.meeting).first()
+
+    @cached_property
+    def motions(self):
+        return list(self.meeting.motions.all())
+
+    @cached_property
+    def previous_tasks(self):
+        return list(tasks_to_report(self.meeting))
+
+    @cached_property
+    def tasks(self):
+        return list(self.meeting.tasks.select_related("assignee"))
+
+    def person(self, member) -> Person | None:
+        if member is None:
+            return None
+        office = self.offices.get(member.pk)
+        return {"name": member.full_name, "role": POSITIONS[office.kind] if office else ""}
+
+    @property
+    def secretary_name(self) -> str | None:
+        kinds = {office.kind: office.member.full_name for office in self.offices.values()}
+        return kinds.get(OfficeKind.SECRETARY)
+
+
+def minutes_data(record: Record, own_score=None) -> MinutesData:
     """The minutes; `own_score` is the cell's own score (papers.shapes.OwnScore) when there is one."""
-    sheet = places(meeting)
-    offices = _offices(meeting)
-    resolution = _resolution(meeting)
-    return {
-        "head": head_of(meeting.cell),
-        "month": str(meeting.month),
-        "meeting_kind": meeting.kind,
-        "thematic_topic": meeting.thematic_topic or None,
-        "held_on": meeting_day(meeting).isoformat(),
+    meeting = record.meeting
+    return _common_data(record, own_score) | {
         "started": _clock(meeting.started_at),
         "ended": _clock(meeting.ended_at),
-        "venue": meeting.venue or None,
-        "attendance": attendance_data(meeting, sheet),
         "guests": list(meeting.guests.values("body", "role", name=F("full_name"))),
-        "chair": _person(meeting.chair, offices),
-        "clerk": _person(meeting.clerk, offices),
-        "previous_tasks": previous_tasks(meeting),
         "sections": _sections(meeting, [name for name, _title in SECTIONS]),
-        "speakers_count": speaker_count(meeting, sheet),
-        "motions": [{"text": motion.text} | vote_data(motion) for motion in meeting.motions.all()],
-        "resolution_text": resolution.text if resolution and resolution.text else None,
-        "tasks": tasks_data(meeting),
-        "own_score": own_score,
+        "speakers_count": speaker_count(meeting, record.sheet),
+        "motions": [{"text": motion.text} | vote_data(motion) for motion in record.motions],
+        "resolution_text": _resolution_text(record),
         "is_adopted": meeting.minutes_adopted is True,
     }
 
 
-def resolution_data(meeting, own_score=None) -> ResolutionData:
+def resolution_data(record: Record, own_score=None) -> ResolutionData:
     """The month's resolution, after the real model of a ward cell (domain.md §4.2)."""
-    offices = _offices(meeting)
-    resolution = _resolution(meeting)
-    adopting = meeting.motions.filter(adopts_resolution=True).first()
+    meeting = record.meeting
+    adopting = next((motion for motion in record.motions if motion.adopts_resolution), None)
     length = meeting.ended_at and meeting.started_at and meeting.ended_at - meeting.started_at
+    text = _resolution_text(record)
+    return _common_data(record, own_score) | {
+        "duration_minutes": int(length.total_seconds() // 60) if length else None,
+        "evaluation": _sections(meeting, ["current_affairs", "results"]),
+        "directions": _sections(meeting, ["directions", "thematic_content"])
+        + ([{"title": "Nội dung quyết nghị", "text": text}] if text else []),
+        "vote": vote_data(adopting) if adopting else None,
+        "recipients": [meeting.cell.committee.committee_name, "Đảng viên trong Chi bộ", "Lưu Chi bộ"],
+        "signature": {"authority": "T/M CHI BỘ", "position": "BÍ THƯ", "name": record.secretary_name},
+    }
+
+
+def _common_data(record: Record, own_score) -> dict:
+    """What the minutes and the resolution both say."""
+    meeting = record.meeting
     return {
         "head": head_of(meeting.cell),
         "month": str(meeting.month),
         "meeting_kind": meeting.kind,
         "thematic_topic": meeting.thematic_topic or None,
-        "held_on": meeting_day(meeting).isoformat(),
+        "held_on": record.day.isoformat(),
         "venue": meeting.venue or None,
-        "duration_minutes": int(length.total_seconds() // 60) if length else None,
-        "attendance": attendance_data(meeting, places(meeting)),
-        "chair": _person(meeting.chair, offices),
-        "clerk": _person(meeting.clerk, offices),
-        "evaluation": _sections(meeting, ["current_affairs", "results"]),
-        "previous_tasks": previous_tasks(meeting),
-        "directions": _sections(meeting, ["directions", "thematic_content"])
-        + (
-            [{"title": "Nội dung quyết nghị", "text": resolution.text}]
-            if resolution and resolution.text
-            else []
-        ),
-        "tasks": tasks_data(meeting),
+        "attendance": attendance_data(record),
+        "chair": record.person(meeting.chair),
+        "clerk": record.person(meeting.clerk),
+        "previous_tasks": previous_tasks_data(record),
+        "tasks": tasks_data(record),
         "own_score": own_score,
-        "vote": vote_data(adopting) if adopting else None,
-        "recipients": [meeting.cell.committee.committee_name, "Đảng viên trong Chi bộ", "Lưu Chi bộ"],
-        "signature": cell_signature(meeting.cell, meeting_day(meeting)),
     }
 
 
-def paper_of(kind: str, meeting, data: dict):
+PAPER_DATA = {"minutes": minutes_data, "resolution": resolution_data}
+
+
+def article_of(kind: str, record: Record):
     """The paper's article for the screen: as issued once it was, else the draft of what is recorded now."""
-    issued = meeting.minutes_paper if kind == "minutes" else meeting.resolution_paper
+    issued = record.meeting.minutes_paper if kind == "minutes" else record.meeting.resolution_paper
     if issued:
         return render_article(kind, issued.data, profile_code=issued.layout_profile)
-    profile = profile_on(meeting_day(meeting))
-    return render_article(kind, data, profile_code=profile.code, is_draft=True)
+    profile = profile_on(record.day)
+    return render_article(kind, PAPER_DATA[kind](record), profile_code=profile.code, is_draft=True)
 
 
 def head_of(cell) -> Head:
@@ -133,17 +180,8 @@ def head_of(cell) -> Head:
     }
 
 
-def cell_signature(cell, day):
-    secretary = (
-        Office.objects.on(day)
-        .filter(cell=cell, kind=OfficeKind.SECRETARY)
-        .values_list("member__full_name", flat=True)
-    )
-    return {"authority": "T/M CHI BỘ", "position": "BÍ THƯ", "name": secretary.first()}
-
-
-def attendance_data(meeting, sheet) -> Attendance:
-    counted = roll_call(meeting, sheet)
+def attendance_data(record: Record) -> Attendance:
+    counted = record.counted
     return {
         "convened_official": counted.official,
         "convened_probationary": counted.probationary,
@@ -155,7 +193,7 @@ def attendance_data(meeting, sheet) -> Attendance:
         else None,
         "rate_rule": _rate_rule(counted),
         **{
-            status: _names(sheet, status)
+            status: _names(record.sheet, status)
             for status in (
                 AttendanceStatus.EXCUSED,
                 AttendanceStatus.UNEXCUSED,
@@ -185,7 +223,7 @@ def _names(sheet, status) -> list[dict]:
     ]
 
 
-def previous_tasks(meeting) -> list[dict]:
+def previous_tasks_data(record: Record) -> list[dict]:
     return [
         {
             "text": task.text,
@@ -194,11 +232,11 @@ def previous_tasks(meeting) -> list[dict]:
             "result": task.report_here[0].result if task.report_here else None,
             "note": task.report_here[0].note if task.report_here else "",
         }
-        for task in tasks_to_report(meeting)
+        for task in record.previous_tasks
     ]
 
 
-def tasks_data(meeting) -> list[dict]:
+def tasks_data(record: Record) -> list[dict]:
     return [
         {
             "text": task.text,
@@ -206,7 +244,7 @@ def tasks_data(meeting) -> list[dict]:
             "due_on": task.due_on.isoformat() if task.due_on else None,
             "target": "" if task.target is None else f"{decimal_text(task.target)} {task.unit}".strip(),
         }
-        for task in meeting.tasks.select_related("assignee")
+        for task in record.tasks
     ]
 
 
@@ -239,17 +277,8 @@ def _sections(meeting, names) -> list[dict]:
     return [{"title": titles[name], "text": text} for name in names if (text := getattr(meeting, name))]
 
 
-def _offices(meeting) -> dict[int, str]:
-    offices = Office.objects.on(meeting_day(meeting)).filter(cell_id=meeting.cell_id)
-    return {member_id: POSITIONS[kind] for member_id, kind in offices.values_list("member_id", "kind")}
-
-
-def _person(member, offices) -> Person | None:
-    return None if member is None else {"name": member.full_name, "role": offices.get(member.pk, "")}
-
-
-def _resolution(meeting) -> Resolution | None:
-    return Resolution.objects.filter(meeting=meeting).first()
+def _resolution_text(record: Record) -> str | None:
+    return record.resolution.text or None if record.resolution else None
 
 
 def _clock(instant) -> str | None:

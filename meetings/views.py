@@ -20,7 +20,7 @@ from .forms import MissedMonthForm, PlanForm, VersionForm
 from .labels import GAP_LABELS, conflict_rows
 from .models import Meeting, MeetingKind, MissedMonth
 from .pages import PAGES
-from .papers import minutes_data, minutes_gaps, paper_of, resolution_data
+from .papers import PAPER_DATA, Record, article_of, minutes_gaps
 from .queries import meeting_day
 
 
@@ -172,19 +172,17 @@ def meeting_detail(request, meeting_id):
     """The record as its papers read, and what is still missing."""
     meeting = visible_meeting(request, meeting_id)
     record_reading(request.user, meeting)
-    gaps = [GAP_LABELS[code] for code in minutes_gaps(meeting)] if meeting.is_open else []
+    record = Record(meeting)
+    gaps = [GAP_LABELS[code] for code in minutes_gaps(meeting, record.counted)] if meeting.is_open else []
     context = {
         "meeting": meeting,
         "cell": meeting.cell,
         "step": "read",
-        "articles": [paper_of(kind, meeting, data_of(meeting)) for kind, data_of in PAPER_DATA.items()],
+        "articles": [article_of(kind, record) for kind in PAPER_DATA],
         "gaps": [(label, reverse(address, args=[meeting.pk])) for label, address in gaps],
         "may_record": meeting.is_open and can(request.user, Permission.RECORD, meeting),
     }
     return render(request, "meetings/meeting_detail.html", context)
-
-
-PAPER_DATA = {"minutes": minutes_data, "resolution": resolution_data}
 
 
 @require_GET
@@ -195,4 +193,4 @@ def meeting_paper(request, meeting_id, kind):
     if issued_id:
         return redirect("papers:paper-download", issued_id)
     record_reading(request.user, meeting)
-    return draft_response(kind, PAPER_DATA[kind](meeting), on=meeting_day(meeting))
+    return draft_response(kind, PAPER_DATA[kind](Record(meeting)), on=meeting_day(meeting))

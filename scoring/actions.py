@@ -14,8 +14,7 @@ from cells.models import Committee
 from meetings.actions import move
 from meetings.errors import EditConflict, MeetingError, MeetingIsClosed, WrongState
 from meetings.models import Meeting, MeetingState
-from meetings.papers import minutes_data, minutes_gaps, resolution_data
-from meetings.queries import meeting_day
+from meetings.papers import Record, minutes_data, minutes_gaps, resolution_data
 from papers.actions import issue
 from papers.models import Paper, PaperKind
 
@@ -348,7 +347,7 @@ def _store_official(assessment, sheet: Sheet) -> None:
 def issue_papers(meeting, sheet: Sheet, by) -> None:
     """Minutes, resolution and score sheet, frozen and numbered in the cell's own series."""
     own = own_score_data(sheet)
-    day = meeting_day(meeting)
+    recorded = Record(meeting)
 
     def issued(kind, data):
         return issue(
@@ -356,14 +355,14 @@ def issue_papers(meeting, sheet: Sheet, by) -> None:
             cell=meeting.cell,
             month=meeting.month,
             data=data,
-            signed_on=day,
+            signed_on=recorded.day,
             by=by,
             submission_id=uuid.uuid5(meeting.submission_id, f"{kind} {meeting.version}"),
         )
 
     papers = {
-        "minutes_paper": issued(PaperKind.MINUTES, minutes_data(meeting, own)),
-        "resolution_paper": issued(PaperKind.RESOLUTION, resolution_data(meeting, own)),
+        "minutes_paper": issued(PaperKind.MINUTES, minutes_data(recorded, own)),
+        "resolution_paper": issued(PaperKind.RESOLUTION, resolution_data(recorded, own)),
     }
     Meeting.objects.filter(pk=meeting.pk).update(**papers)
     meeting.assessment.paper = issued(PaperKind.SCORE_SHEET, score_sheet_data(meeting, sheet))

@@ -15,7 +15,7 @@ from cells.models import Cell, Committee
 from cells.months import Month
 from meetings.errors import EditConflict, MeetingError, WrongState
 from meetings.models import Meeting, MeetingKind, MeetingState
-from meetings.papers import minutes_data, paper_of
+from meetings.papers import Record, article_of
 from meetings.queries import meeting_day
 from papers.layout import profile_on
 from papers.models import PaperKind
@@ -393,7 +393,7 @@ def _show_review(request, meeting, current, column, status=200, **more):
         _sheet_context(request, meeting, current)
         | {
             "column": column,
-            "article": paper_of("minutes", meeting, minutes_data(meeting)),
+            "article": article_of("minutes", Record(meeting)),
             "return_form": ReturnForm(),
             "crumbs": _crumbs(request.user, meeting.cell, meeting.month, _("Review")),
         }

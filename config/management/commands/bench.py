@@ -56,7 +56,7 @@ class Command(BaseCommand):
 
     def measure(self):
         started = time.perf_counter()
-        call_command("demo", month=str(MONTH), today=str(NOW.date()), verbosity=0)
+        call_command("demo", month=MONTH, today=NOW.date(), verbosity=0)
         load_seconds = time.perf_counter() - started
         pages, floor, table = measure_pages()
         report = measure_report()
