@@ -1,0 +1,100 @@
+"""`stage`: the cast of tests/conftest.py with a meeting in every state, a noted missed month and issued papers.
+
+All of it happens in Giai Việt, so that the secretary of Khu phố 1 and the staff of Phường 6 are strangers to it:
+
+    July accepted (three papers) · August returned · September submitted · October held · November planned,
+    a thematic and an extraordinary meeting in November · June noted as missed · July's report of Phường 5 issued
+"""
+
+import uuid
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+
+from cells.months import Month
+from meetings.actions import record_missed_month
+from meetings.models import Attendance, AttendanceStatus, MeetingKind, MeetingState, Task
+from papers import pdf
+from papers.actions import ensure_file
+from papers.models import Paper
+from scoring import actions as scoring
+from scoring.sheets import sheet_of
+
+from ..conftest import local, meeting_of
+
+SECTIONS = ["current_affairs", "results", "directions", "discussion", "criticism", "conclusion"]
+
+
+@pytest.fixture
+def quick_pdf(monkeypatch):
+    """Gates and headers do not hang on what a paper looks like, and a real PDF takes half a second."""
+    monkeypatch.setattr(pdf, "render", lambda html: b"%PDF-1.7 a stand-in")
+
+
+@pytest.fixture
+def stage(world, quick_pdf):
+    july, august, september, october, november = (Month(2026, number) for number in range(7, 12))
+    meetings = SimpleNamespace(
+        accepted=accepted(world, july),
+        returned=returned(world, august),
+        submitted=submitted(world, september),
+        held=held(world, october),
+        planned=meeting_of(world.giai_viet, november),
+        thematic=meeting_of(
+            world.giai_viet, november, kind=MeetingKind.THEMATIC, thematic_topic="Học tập Nghị quyết"
+        ),
+        extraordinary=meeting_of(world.giai_viet, november, kind=MeetingKind.EXTRAORDINARY),
+        elsewhere=held(world, october, world.khu_pho_1, world.cuong, world.em),
+    )
+    record_missed_month(
+        cell=world.giai_viet, month=Month(2026, 6), permission="", reason="Mưa lũ", by=world.vanphong
+    )
+    report = scoring.issue_ward_report(
+        committee=world.ward5, month=july, submission_id=uuid.uuid4(), by=world.vanphong
+    )
+    for paper in Paper.objects.all():
+        ensure_file(paper)
+    meetings.accepted.refresh_from_db()
+    return SimpleNamespace(
+        **vars(world), meetings=meetings, report=report, minutes=meetings.accepted.minutes_paper
+    )
+
+
+def held(world, month, cell=None, chair=None, clerk=None):
+    """A meeting with everything recorded: nothing but the score is missing."""
+    chair, clerk = chair or world.binh, clerk or world.an
+    meeting = meeting_of(
+        cell or world.giai_viet,
+        month,
+        state=MeetingState.HELD,
+        started_at=local(month.year, month.month, 5, 19, 30),
+        ended_at=local(month.year, month.month, 5, 21, 5),
+        chair=chair,
+        clerk=clerk,
+        speaker_count=2,
+        minutes_adopted=True,
+        **dict.fromkeys(SECTIONS, "Đã trao đổi."),
+    )
+    Attendance.objects.bulk_create(
+        Attendance(meeting=meeting, membership=membership, status=AttendanceStatus.PRESENT)
+        for membership in meeting.cell.memberships.all()
+    )
+    Task.objects.create(meeting=meeting, cell=meeting.cell, text="Vận động quỹ vì người nghèo")
+    return meeting
+
+
+def submitted(world, month):
+    meeting = held(world, month)
+    own = {line.code: (line.proposed_points or Decimal(0), "") for line in sheet_of(meeting).applicable_lines}
+    scoring.save_own_points(meeting=meeting, version=0, own=own, by=world.bithu)
+    return scoring.submit(meeting=meeting, by=world.bithu)
+
+
+def returned(world, month):
+    meeting = submitted(world, month)
+    return scoring.return_to_cell(meeting=meeting, reason="Thiếu ý kiến thảo luận", by=world.thuongtruc)
+
+
+def accepted(world, month):
+    return scoring.accept(meeting=submitted(world, month), by=world.thuongtruc, take_own=True)

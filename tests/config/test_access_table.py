@@ -1,0 +1,463 @@
+"""Who gets what answer at every address: complete by construction, because the resolver is asked for the addresses.
+
+Out of scope is 404, visible but not allowed is 403, not signed in is a redirect to the sign-in page (302), a method
+that a page does not know is 405. 422 stands for "let in, and told what is missing in the form". The people are the
+cast of tests/conftest.py, the objects the `stage` of tests/config/conftest.py; all but `khu_pho_9`, `ward6` and
+`elsewhere` belong to Giai Việt or Phường 5.
+"""
+
+import uuid
+from collections import defaultdict
+from copy import deepcopy
+from itertools import chain
+
+import pytest
+from django.conf import settings
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLResolver, get_resolver, reverse
+
+from cells.models import Committee, Exemption, Oversight, Term
+from cells.months import Month
+
+ACTORS = [
+    "anonymous",
+    "bithu",  # secretary of Giai Việt
+    "bithu1",  # secretary of another cell of the ward
+    "vanphong",  # staff of Phường 5
+    "vanphong6",  # staff of another ward
+    "thuongtruc",  # reviewer of Phường 5
+    "quan8",  # official of the district above both wards
+    "admin",  # administrator of everything
+    "nobody",  # signed in, without any role
+]
+
+PAGES = """
+address                        object        method  anon bithu bithu1 vanphong vanphong6 thuongtruc quan8 admin nobody
+
+scoring:home                   -             GET     302  302   302    302      302       302        302   302   200
+scoring:home                   -             POST    302  405   405    405      405       405        405   405   405
+scoring:cell-month             giai_viet     GET     302  200   404    200      404       200        403   403   404
+scoring:cell-month             khu_pho_9     GET     302  404   404    404      200       404        403   403   404
+scoring:cell-month             giai_viet     POST    302  405   405    405      405       405        405   405   405
+scoring:board                  ward5         GET     302  404   404    200      404       200        200   200   404
+scoring:board                  ward6         GET     302  404   404    404      200       404        200   200   404
+scoring:board                  district      GET     302  404   404    404      404       404        200   200   404
+scoring:board                  ward5         POST    302  405   405    405      405       405        405   405   405
+scoring:report                 ward5         GET     302  404   404    200      404       403        403   403   404
+scoring:report                 ward6         GET     302  404   404    404      200       404        403   403   404
+scoring:report                 district      GET     302  404   404    404      404       404        403   403   404
+scoring:report                 ward5         POST    302  404   404    302      404       403        403   403   404
+scoring:report                 ward5         DELETE  302  405   405    405      405       405        405   405   405
+scoring:overview               november      GET     302  403   403    200      200       200        200   200   403
+scoring:overview               november      POST    302  405   405    405      405       405        405   405   405
+
+scoring:sheet                  accepted      GET     302  200   404    200      404       200        200   404   404
+scoring:sheet                  submitted     GET     302  200   404    200      404       200        404   404   404
+scoring:sheet                  returned      GET     302  200   404    200      404       200        404   404   404
+scoring:sheet                  held          GET     302  200   404    200      404       200        404   404   404
+scoring:sheet                  planned       GET     302  302   404    302      404       302        404   404   404
+scoring:sheet                  thematic      GET     302  404   404    404      404       404        404   404   404
+scoring:sheet                  elsewhere     GET     302  404   200    200      404       200        404   404   404
+scoring:sheet                  held          POST    302  302   404    302      404       403        404   404   404
+scoring:sheet                  accepted      POST    302  200   404    200      404       403        403   404   404
+scoring:sheet                  held          DELETE  302  405   405    405      405       405        405   405   405
+scoring:score-sheet-paper      accepted      GET     302  302   404    302      404       302        302   404   404
+scoring:score-sheet-paper      held          GET     302  200   404    200      404       200        404   404   404
+scoring:score-sheet-paper      held          POST    302  405   405    405      405       405        405   405   405
+scoring:review                 submitted     GET     302  403   404    403      404       200        404   404   404
+scoring:review                 accepted      GET     302  403   404    403      404       302        403   404   404
+scoring:review                 elsewhere     GET     302  404   403    403      404       302        404   404   404
+scoring:review                 submitted     POST    302  403   404    403      404       302        404   404   404
+scoring:review                 submitted     DELETE  302  405   405    405      405       405        405   405   405
+scoring:meeting-return         submitted     POST    302  403   404    403      404       302        404   404   404
+scoring:meeting-return         accepted      POST    302  403   404    403      404       302        403   404   404
+scoring:meeting-return         submitted     GET     302  405   405    405      405       405        405   405   405
+
+meetings:meeting-create        giai_viet     GET     302  200   404    200      404       403        403   403   404
+meetings:meeting-create        khu_pho_9     GET     302  404   404    404      200       404        403   403   404
+meetings:meeting-create        giai_viet     POST    302  302   404    302      404       403        403   403   404
+meetings:meeting-create        giai_viet     DELETE  302  405   405    405      405       405        405   405   405
+meetings:thematic-create       giai_viet     GET     302  200   404    200      404       403        403   403   404
+meetings:thematic-create       giai_viet     POST    302  302   404    302      404       403        403   403   404
+meetings:thematic-create       giai_viet     DELETE  302  405   405    405      405       405        405   405   405
+meetings:extraordinary-create  giai_viet     GET     302  200   404    200      404       403        403   403   404
+meetings:extraordinary-create  giai_viet     POST    302  302   404    302      404       403        403   403   404
+meetings:extraordinary-create  giai_viet     DELETE  302  405   405    405      405       405        405   405   405
+meetings:month-missed          giai_viet     GET     302  200   404    200      404       403        403   403   404
+meetings:month-missed          giai_viet     POST    302  302   404    302      404       403        403   403   404
+meetings:month-missed          giai_viet     DELETE  302  405   405    405      405       405        405   405   405
+meetings:meeting-detail        accepted      GET     302  200   404    200      404       200        200   404   404
+meetings:meeting-detail        submitted     GET     302  200   404    200      404       200        404   404   404
+meetings:meeting-detail        held          GET     302  200   404    200      404       200        404   404   404
+meetings:meeting-detail        thematic      GET     302  200   404    200      404       200        404   404   404
+meetings:meeting-detail        elsewhere     GET     302  404   200    200      404       200        404   404   404
+meetings:meeting-detail        held          POST    302  405   405    405      405       405        405   405   405
+meetings:preparation           held          GET     302  200   404    200      404       403        404   404   404
+meetings:preparation           accepted      GET     302  302   404    302      404       403        403   404   404
+meetings:preparation           elsewhere     GET     302  404   200    200      404       403        404   404   404
+meetings:preparation           held          POST    302  422   404    422      404       403        404   404   404
+meetings:preparation           accepted      POST    302  302   404    302      404       403        403   404   404
+meetings:preparation           held          DELETE  302  405   405    405      405       405        405   405   405
+meetings:roll-call             held          GET     302  200   404    200      404       403        404   404   404
+meetings:roll-call             accepted      GET     302  302   404    302      404       403        403   404   404
+meetings:roll-call             elsewhere     GET     302  404   200    200      404       403        404   404   404
+meetings:roll-call             held          POST    302  422   404    422      404       403        404   404   404
+meetings:roll-call             accepted      POST    302  302   404    302      404       403        403   404   404
+meetings:roll-call             held          DELETE  302  405   405    405      405       405        405   405   405
+meetings:minutes               held          GET     302  200   404    200      404       403        404   404   404
+meetings:minutes               accepted      GET     302  302   404    302      404       403        403   404   404
+meetings:minutes               elsewhere     GET     302  404   200    200      404       403        404   404   404
+meetings:minutes               held          POST    302  422   404    422      404       403        404   404   404
+meetings:minutes               accepted      POST    302  302   404    302      404       403        403   404   404
+meetings:minutes               held          DELETE  302  405   405    405      405       405        405   405   405
+meetings:resolution            held          GET     302  200   404    200      404       403        404   404   404
+meetings:resolution            accepted      GET     302  302   404    302      404       403        403   404   404
+meetings:resolution            elsewhere     GET     302  404   200    200      404       403        404   404   404
+meetings:resolution            held          POST    302  422   404    422      404       403        404   404   404
+meetings:resolution            accepted      POST    302  302   404    302      404       403        403   404   404
+meetings:resolution            held          DELETE  302  405   405    405      405       405        405   405   405
+meetings:minutes-paper         accepted      GET     302  302   404    302      404       302        302   404   404
+meetings:minutes-paper         held          GET     302  200   404    200      404       200        404   404   404
+meetings:minutes-paper         elsewhere     GET     302  404   200    200      404       200        404   404   404
+meetings:minutes-paper         held          POST    302  405   405    405      405       405        405   405   405
+meetings:resolution-paper      accepted      GET     302  302   404    302      404       302        302   404   404
+meetings:resolution-paper      held          GET     302  200   404    200      404       200        404   404   404
+meetings:resolution-paper      elsewhere     GET     302  404   200    200      404       200        404   404   404
+meetings:resolution-paper      held          POST    302  405   405    405      405       405        405   405   405
+
+papers:paper-detail            report        GET     302  404   404    200      404       200        200   200   404
+papers:paper-detail            minutes       GET     302  200   404    200      404       200        200   404   404
+papers:paper-detail            report        POST    302  405   405    405      405       405        405   405   405
+papers:paper-download          report        GET     302  404   404    200      404       200        200   200   404
+papers:paper-download          minutes       GET     302  200   404    200      404       200        200   404   404
+papers:paper-download          report        POST    302  405   405    405      405       405        405   405   405
+
+cells:member-list              giai_viet     GET     302  200   404    200      404       200        403   200   404
+cells:member-list              khu_pho_9     GET     302  404   404    404      200       404        403   200   404
+cells:member-list              giai_viet     POST    302  405   405    405      405       405        405   405   405
+
+account_login                  -             GET     200  302   302    302      302       302        302   302   302
+account_login                  -             POST    200  302   302    302      302       302        302   302   302
+account_login                  -             DELETE  405  302   302    302      302       302        302   302   302
+account_logout                 -             GET     302  200   200    200      200       200        200   200   200
+account_logout                 -             POST    302  302   302    302      302       302        302   302   302
+account_logout                 -             DELETE  405  405   405    405      405       405        405   405   405
+account_inactive               -             GET     200  200   200    200      200       200        200   200   200
+account_inactive               -             POST    405  405   405    405      405       405        405   405   405
+account_reauthenticate         -             GET     302  200   200    200      200       200        200   200   200
+account_reauthenticate         -             POST    302  200   200    200      200       200        200   200   200
+account_reauthenticate         -             DELETE  302  405   405    405      405       405        405   405   405
+account_change_password        -             GET     302  200   200    200      200       200        200   200   200
+account_change_password        -             POST    302  200   200    200      200       200        200   200   200
+account_change_password        -             DELETE  302  405   405    405      405       405        405   405   405
+set_language                   -             GET     302  302   302    302      302       302        302   302   302
+set_language                   -             POST    302  302   302    302      302       302        302   302   302
+"""
+
+# The administrator's pages are the same for everybody else: 302 for who is not signed in, 403 for all other roles.
+ADMINISTRATION = """
+address                        object        method  admin
+
+admin:index                    -             GET     200
+admin:app_list                 cells         GET     200
+admin:app_list                 auth          GET     404
+admin:password_change          -             GET     200
+admin:password_change_done     -             GET     200
+admin:jsi18n                   -             GET     200
+admin:autocomplete             -             GET     200
+admin:view_on_site             nothing       GET     404
+admin:{model}_changelist       -             GET     200
+admin:{model}_changelist       -             POST    200
+admin:{model}_add              -             GET     200
+admin:{model}_add              -             POST    200
+admin:{model}_change           {model}       GET     200
+admin:{model}_change           {model}       POST    200
+admin:{model}_change           missing       GET     302
+admin:{model}_history          {model}       GET     200
+admin:{model}_delete           {model}       GET     403
+admin:{model}_delete           {model}       POST    403
+admin:auth_user_password_change cells_user   GET     200
+admin:auth_user_password_change cells_user   POST    200
+admin:cells_member_import      -             GET     200
+admin:cells_member_import      -             POST    200
+admin:cells_member_process_import -          GET     405
+admin:cells_member_process_import -          POST    200
+admin:cells_member_export      -             GET     200
+admin:cells_member_export      -             POST    200
+"""
+ADMIN_MODELS = [
+    "cells_committee",
+    "cells_cell",
+    "cells_membership",
+    "cells_oversight",
+    "cells_office",
+    "cells_term",
+    "cells_member",
+    "cells_exemption",
+    "cells_user",
+    "cells_grant",
+    "meetings_meetingpolicy",
+]
+# The two that are open to people without the right to administer, in the columns of the first table.
+ADMIN_DOORS = """
+address                        object        method  anon bithu bithu1 vanphong vanphong6 thuongtruc quan8 admin nobody
+
+admin:login                    -             GET     302  403   403    403      403       403        403   302   403
+admin:logout                   -             GET     302  403   403    403      403       403        403   405   403
+admin:logout                   -             POST    302  403   403    403      403       403        403   200   403
+"""
+# Addresses without a name: Django's redirect from the old form of a change page, and the rest of /admin/.
+UNNAMED = {"admin: <path:object_id>/", "admin: (?P<url>.*)$"}
+
+QUERIES = {
+    "admin:autocomplete": {"app_label": "cells", "model_name": "membership", "field_name": "member"},
+}
+
+
+def rows_of(table):
+    """(address, object, method, {actor: code}) for each line under the head."""
+    _head, *lines = [line.split() for line in table.strip().splitlines() if line]
+    for address, thing, method, *codes in lines:
+        yield address, thing, method, dict(zip(ACTORS, map(int, codes), strict=True))
+
+
+def administration_rows():
+    _head, *lines = [line.split() for line in ADMINISTRATION.strip().splitlines() if line]
+    for address, thing, method, code in lines:
+        others = {actor: 302 if actor == "anonymous" else 403 for actor in ACTORS}
+        for model in ADMIN_MODELS if "{model}" in address else [""]:
+            yield (
+                address.format(model=model),
+                thing.format(model=model),
+                method,
+                others | {"admin": int(code)},
+            )
+
+
+def all_rows():
+    yield from rows_of(PAGES)
+    yield from administration_rows()
+    yield from rows_of(ADMIN_DOORS)
+
+
+def table_by_address():
+    grouped = defaultdict(list)
+    for address, thing, method, codes in all_rows():
+        grouped[address].append((thing, method, codes))
+    return dict(grouped)
+
+
+TABLE = table_by_address()
+# Setting the stage costs more than asking ten pages, so that addresses are tried by the dozen.
+GROUPS = {
+    "boards and scores": [name for name in TABLE if name.startswith("scoring:")],
+    "records": [name for name in TABLE if name.startswith("meetings:")],
+    "papers and members": [name for name in TABLE if name.startswith(("papers:", "cells:"))],
+    "accounts": [name for name in TABLE if ":" not in name],
+    "administration: lists": [name for name in TABLE if name.endswith(("_changelist", "_add"))],
+    "administration: forms": [name for name in TABLE if name.endswith(("_change", "_history", "_delete"))],
+}
+GROUPS["administration: the rest"] = [name for name in TABLE if name not in set(chain(*GROUPS.values()))]
+
+
+def addresses(resolver=None, namespace=""):
+    """The name of every address there is; one without a name is shown as its namespace and pattern."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from addresses(pattern, inner)
+        elif pattern.name is None:
+            yield f"{namespace} {pattern.pattern}"
+        else:
+            yield f"{namespace}{pattern.name}"
+
+
+def arguments(stage, address, thing):
+    """The arguments of an address for one object of the stage."""
+    november = Month(2026, 11)
+    if address == "scoring:overview":
+        return [november]
+    if address in ("scoring:board", "scoring:report"):
+        return [getattr(stage, thing).pk, november]
+    if thing in ("giai_viet", "khu_pho_9"):
+        # December: neither a meeting nor a note stands there yet.
+        return [getattr(stage, thing).pk] + ([] if address == "cells:member-list" else [Month(2026, 12)])
+    if address.startswith("admin:"):
+        return admin_arguments(stage, thing)
+    if hasattr(stage.meetings, thing):
+        return [getattr(stage.meetings, thing).pk]
+    return [] if thing == "-" else [getattr(stage, thing).pk]
+
+
+def admin_arguments(stage, thing):
+    simple = {"-": [], "missing": [10**6], "nothing": [10**6, 10**6], "cells": ["cells"], "auth": ["auth"]}
+    if thing in simple:
+        return simple[thing]
+    objects = {
+        "cells_committee": stage.ward5,
+        "cells_cell": stage.giai_viet,
+        "cells_membership": stage.binh.memberships.get(),
+        "cells_oversight": Oversight.objects.get(),
+        "cells_office": stage.binh.offices.get(),
+        "cells_term": Term.objects.get(),
+        "cells_member": stage.binh,
+        "cells_exemption": Exemption.objects.get(),
+        "cells_user": stage.bithu,
+        "cells_grant": stage.bithu.grants.get(),
+        "meetings_meetingpolicy": stage.ward5.meeting_policies.get(),
+    }
+    return [objects[thing].pk]
+
+
+def url_of(stage, address, thing):
+    if address == "admin:app_list" and thing == "auth":
+        return reverse("admin:index") + "auth/"
+    return reverse(address, args=arguments(stage, address, thing))
+
+
+def body_of(address):
+    """What is posted: complete where that takes one line, else nothing that the page could accept."""
+    plan = {
+        "planned_at_0": "05/12/2026",
+        "planned_at_1": "19:30",
+        "venue": "Nhà văn hóa",
+        "thematic_topic": "Học tập",
+    }
+    return {
+        "scoring:report": {"submission_id": str(uuid.UUID(int=1))},
+        "scoring:meeting-return": {"reason": "Thiếu chữ ký"},
+        "meetings:meeting-create": plan,
+        "meetings:thematic-create": plan,
+        "meetings:extraordinary-create": plan,
+        "meetings:month-missed": {"reason": "Mưa lũ"},
+    }.get(address, {"unknown": "1"})
+
+
+def client_of(stage, actor):
+    client = Client(raise_request_exception=False)
+    if actor != "anonymous":
+        client.force_login(getattr(stage, actor), backend=settings.AUTHENTICATION_BACKENDS[0])
+    return client
+
+
+def answer(client, address, url, method):
+    """The response, with everything the request wrote undone, signing out included."""
+    data = body_of(address) if method == "POST" else QUERIES.get(address, {})
+    cookies = deepcopy(client.cookies)
+    with transaction.atomic():
+        response = getattr(client, method.lower())(url, data)
+        transaction.set_rollback(True)
+    client.cookies = cookies
+    return response
+
+
+@pytest.fixture
+def stage(stage):
+    Exemption.objects.create(member=stage.dung, decision="03-NQ/CB", since="2026-01-01")
+    return stage
+
+
+@pytest.fixture(autouse=True)
+def quiet(caplog):
+    """Two thousand refusals are asked for here, and each would be logged."""
+    caplog.set_level("CRITICAL", logger="django.request")
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_everybody_gets_the_answer_of_the_table(stage, group):
+    clients = {actor: client_of(stage, actor) for actor in ACTORS}
+    wrong = []
+    for address in GROUPS[group]:
+        for thing, method, codes in TABLE[address]:
+            url = url_of(stage, address, thing)
+            for actor, expected in codes.items():
+                got = answer(clients[actor], address, url, method).status_code
+                if got != expected:
+                    wrong.append(
+                        f"{method} {address} of {thing}: {actor} got {got}, the table says {expected}"
+                    )
+    assert wrong == []
+
+
+def test_every_address_has_a_row_and_every_row_an_address():
+    named = {address for address in addresses() if " " not in address}
+    assert (named - set(TABLE), set(TABLE) - named) == (set(), set())
+
+
+def test_nothing_hides_behind_an_address_without_a_name():
+    assert {address for address in addresses() if " " in address} == UNNAMED
+
+
+def test_every_address_is_tried_with_get_with_post_and_with_a_method_it_does_not_know():
+    """A page that only reads is tried with POST instead of DELETE, one that only writes with GET."""
+    for address in {address for address, *_rest in rows_of(PAGES)} - {"set_language"}:
+        codes = [code for _thing, _method, row in TABLE[address] for code in row.values()]
+        assert 405 in codes, address
+        assert {"GET", "POST"} <= {method for _thing, method, _row in TABLE[address]}, address
+
+
+def test_who_is_not_signed_in_meets_only_the_doors():
+    """Default deny: the list of addresses that answer a stranger with a page (trust.md S-06)."""
+    open_to_all = {
+        address for address, rows in TABLE.items() for _thing, _method, row in rows if row["anonymous"] == 200
+    }
+    assert open_to_all == {"account_login", "account_inactive"}
+
+
+@pytest.mark.parametrize(
+    "address", ["scoring:home", "scoring:board", "admin:index", "admin:cells_cell_changelist"]
+)
+def test_whoever_is_not_signed_in_is_sent_to_sign_in_and_comes_back(stage, client, address):
+    url = url_of(stage, address, "ward5" if address == "scoring:board" else "-")
+    response = client.get(url, follow=True)
+    assert response.redirect_chain[-1][0].startswith(reverse("account_login"))
+    signed_in = client.post(
+        response.redirect_chain[-1][0], {"login": "admin", "password": "chibo-demo"}, follow=True
+    )
+    assert signed_in.status_code == 200
+    assert signed_in.request["PATH_INFO"] == (reverse("admin:index") if address == "scoring:home" else url)
+
+
+# --- Reading writes nothing (trust.md S-15) --------------------------------------------------------------------
+
+MAY_BE_WRITTEN_BY_READING = ('"cells_reading"', '"django_session"')
+
+
+def writes_of(captured):
+    statements = [query["sql"] for query in captured]
+    writes = [sql for sql in statements if sql.split(" ", 1)[0] in ("INSERT", "UPDATE", "DELETE")]
+    return [
+        sql
+        for sql in writes
+        if not any(table in sql for table in MAY_BE_WRITTEN_BY_READING)
+        and not sql.startswith('UPDATE "cells_user" SET "last_login"')
+    ]
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_reading_a_page_writes_nothing_but_that_it_was_read(stage, group):
+    clients = {
+        actor: client_of(stage, actor) for actor in ("bithu", "vanphong", "thuongtruc", "quan8", "admin")
+    }
+    wrong = []
+    for address in GROUPS[group]:
+        for thing in dict.fromkeys(thing for thing, method, _codes in TABLE[address] if method == "GET"):
+            url = url_of(stage, address, thing)
+            for actor, client in clients.items():
+                with CaptureQueriesContext(connection) as captured:
+                    answer(client, address, url, "GET")
+                wrong += [(address, thing, actor, sql) for sql in writes_of(captured)]
+    assert wrong == []
+
+
+def test_a_write_by_reading_would_be_noticed(stage):
+    with CaptureQueriesContext(connection) as captured:
+        Committee.objects.filter(pk=stage.ward5.pk).update(code="P5")
+        stage.bithu.save(update_fields=["full_name"])
+        stage.bithu.save(update_fields=["last_login"])
+    assert [sql.split(" SET ")[0] for sql in writes_of(captured)] == [
+        'UPDATE "cells_committee"',
+        'UPDATE "cells_user"',
+    ]
