@@ -76,7 +76,7 @@ def test_an_empty_row_for_a_guest_or_a_vote_is_no_row(world, sign_in, meeting):
     sent, response = post(sign_in(world.bithu), meeting)
     assert sent["motions-0-rule"] == "half"
     assert response.status_code == 302
-    assert not (Guest.objects.exists() or Motion.objects.exists())
+    assert (Guest.objects.count(), Motion.objects.count()) == (0, 0)
 
 
 def test_writing_when_it_started_makes_a_planned_meeting_a_held_one(world, meeting):
@@ -258,7 +258,7 @@ def test_guests_and_votes_are_removed_by_their_box(world, sign_in, meeting):
     client = sign_in(world.bithu)
     post(client, meeting, **everything(world))
     post(client, meeting, **{"guests-0-DELETE": "on", "motions-0-DELETE": "on"})
-    assert not (Guest.objects.exists() or Motion.objects.exists())
+    assert (Guest.objects.count(), Motion.objects.count()) == (0, 0)
 
 
 def test_one_save_one_event_with_the_minutes_before_and_after(world, meeting):
