@@ -17,6 +17,7 @@ from meetings.errors import EditConflict, MeetingError, WrongState
 from meetings.models import Meeting, MeetingKind, MeetingState
 from meetings.papers import Record, article_of
 from meetings.queries import meeting_day
+from papers.actions import PaperError
 from papers.layout import profile_on
 from papers.models import PaperKind
 from papers.rendering import render_article
@@ -458,8 +459,12 @@ def _issue_report(request, committee, month):
             request, _("This page was too old to issue from. Please look at it again and press once more.")
         )
         return redirect("scoring:report", committee.pk, month)
-    paper = actions.issue_ward_report(
-        committee=committee, month=month, submission_id=submission_id, by=request.user
-    )
+    try:
+        paper = actions.issue_ward_report(
+            committee=committee, month=month, submission_id=submission_id, by=request.user
+        )
+    except PaperError as error:
+        messages.error(request, str(error))
+        return redirect("scoring:report", committee.pk, month)
     messages.success(request, _("Report %(symbol)s was issued.") % {"symbol": paper.symbol})
     return redirect("papers:paper-detail", paper.pk)
