@@ -268,9 +268,10 @@ class CellYear:
         officers = self.people.officers_on(day)
         if not any(chances.get(id(person)) in CAME for person in officers):
             chances[id(officers[0])] = AttendanceStatus.PRESENT
-        for _place, person in places:
-            if sum(status in CAME for status in chances.values()) < 3:
-                chances[id(person)] = AttendanceStatus.PRESENT
+        missing = 3 - sum(status in CAME for status in chances.values())
+        absent = [id(person) for _, person in places if chances[id(person)] not in CAME]
+        for key in absent[: max(missing, 0)]:
+            chances[key] = AttendanceStatus.PRESENT
 
     def _as_on_the_first_page(self, places, day: date, chances) -> None:
         """20 of 22 were there, as in the worked example of docs/scoring.md."""
@@ -324,16 +325,10 @@ class CellYear:
             if forgets and random.random() < 0.6:
                 continue
             result = self._result(random, task, record.meeting.month, day)
-            note = ""
-            if result == TaskResult.IN_PROGRESS:
-                note = random.choice(texts.NOTES_OPEN)
-            elif result == TaskResult.NOT_ACHIEVED:
-                note = random.choice(texts.NOTES_FAILED)
-            else:
-                task.closed_at = record.meeting.started_at
-            if result == TaskResult.NOT_ACHIEVED:
-                task.closed_at = record.meeting.started_at
+            note = random.choice(texts.NOTES[result])
             record.reports.append(TaskReport(task=task, meeting=record.meeting, result=result, note=note))
+            if result != TaskResult.IN_PROGRESS:
+                task.closed_at = record.meeting.started_at
         self.open_tasks = [task for task in self.open_tasks if task.closed_at is None]
 
     def _result(self, random: Random, task: Task, month: Month, day: date) -> str:
@@ -427,14 +422,15 @@ class CellYear:
         )
         if meeting.kind != MeetingKind.REGULAR:
             return
-        works = texts.works_of(random, self.plan.words, random.randint(3, 5))
+        still_open = {task.text for task in self.open_tasks}
+        works = texts.works_of(random, self.plan.words, random.randint(3, 5), without=still_open)
         record.tasks = [self._task(random, record, work) for work in works]
         self.open_tasks += record.tasks
 
     def _task(self, random: Random, record: Record, work: texts.Work) -> Task:
         meeting = record.meeting
         there = [mark.membership.member for mark in record.marks if mark.status in CAME]
-        ahead = random.choice((1, 1, 1, 1, 2, 3))
+        ahead = random.choice((1, 1, 1, 1, 1, 2))
         due_on = meeting.month.plus(ahead).first_day + timedelta(days=max(self.plan.usual_day - 3, 0))
         is_precise = random.random() < self.character.care + 0.05
         return Task(

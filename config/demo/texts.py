@@ -3,6 +3,7 @@
 Views are told as the meeting's, never as a person's; nobody is named in a text.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from random import Random
 
@@ -674,8 +675,15 @@ RETURN_REASONS = (
     "Biên bản chưa ghi kết quả biểu quyết thông qua nghị quyết; đề nghị đối chiếu sổ giấy và bổ sung.",
     "Các nhiệm vụ của nghị quyết tháng trước chưa báo cáo hết; đề nghị chi bộ bổ sung kết quả.",
 )
-NOTES_OPEN = ("Đang thực hiện, chờ phối hợp", "Làm được một phần, chuyển sang tháng sau", "Chờ kinh phí")
-NOTES_FAILED = ("Chưa làm được do thời tiết", "Chưa bố trí được kinh phí", "Mới vận động được một nửa số hộ")
+NOTES = {
+    "achieved": ("",),
+    "in_progress": (
+        "Đang thực hiện, chờ phối hợp",
+        "Làm được một phần, chuyển sang tháng sau",
+        "Chờ kinh phí",
+    ),
+    "not_achieved": ("Chưa làm được do thời tiết", "Chưa bố trí được kinh phí", "Mới làm được một nửa"),
+}
 
 GUEST_BODIES = {
     "phuong-5": (
@@ -702,8 +710,10 @@ GUEST_BODIES = {
 }
 
 
-def works_of(random: Random, words: str, count: int) -> list[Work]:
-    return random.sample(WORKS[words], min(count, len(WORKS[words])))
+def works_of(random: Random, words: str, count: int, without: Collection[str] = ()) -> list[Work]:
+    """Up to `count` pieces of work, at least one, `without` those whose task is named there if others are left."""
+    works = [work for work in WORKS[words] if work.task not in without] or WORKS[words][:1]
+    return random.sample(works, min(count, len(works)))
 
 
 def theme_of(words: str, quarter: int) -> str:
