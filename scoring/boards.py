@@ -22,7 +22,7 @@ from meetings.models import Meeting, MeetingKind, MeetingState, MissedMonth
 from meetings.queries import meeting_day, policy_for, roll_call, with_attendance
 from papers.models import Paper, PaperKind
 
-from .models import Assessment
+from .models import Assessment, Rubric
 from .reports import cells_in_month
 
 NEEDS_ACTION = "todo"
@@ -127,16 +127,19 @@ class Board:
 NOT_MET = ("not_planned", "missed", MeetingState.PLANNED)
 
 
+BOARD_COLUMNS = ["cell", "month", "state", "planned_at", "started_at", "ended_at"]
+
+
 def board(committee, month: Month, today: date) -> Board:
-    """Every cell under the committee in that month. Eight queries."""
-    cells = list(cells_in_month(committee, month).select_related("committee"))
+    """Every cell under the committee in that month. Seven queries."""
+    cells = list(cells_in_month(committee, month))
     policy = policy_for(committee, month.last_day)
     secretaries = secretaries_on(cells, min(max(today, month.first_day), month.last_day))
-    regular = Meeting.objects.regular().filter(cell__in=cells, month=month)
+    regular = Meeting.objects.regular().filter(cell__in=cells, month=month).only(*BOARD_COLUMNS)
     meetings = {meeting.cell_id: meeting for meeting in with_attendance(regular)}
     assessments = {
         assessment.meeting_id: assessment
-        for assessment in Assessment.objects.filter(meeting__in=meetings.values()).select_related("rubric")
+        for assessment in Assessment.objects.filter(meeting__in=meetings.values()).defer("evidence", "caps")
     }
     share_rubrics(assessments.values())
     missed = {row.cell_id: row for row in MissedMonth.objects.filter(cell__in=cells, month=month)}
@@ -156,10 +159,10 @@ def board(committee, month: Month, today: date) -> Board:
 
 
 def share_rubrics(assessments) -> None:
-    """One parsed rubric for all who use it: parsing it anew for every cell would take longer than the page."""
-    rubrics = {}
+    """Each rubric read and parsed once for all who use it: for every cell anew it would outlast the page."""
+    rubrics = Rubric.objects.in_bulk({assessment.rubric_id for assessment in assessments})
     for assessment in assessments:
-        assessment.rubric = rubrics.setdefault(assessment.rubric_id, assessment.rubric)
+        assessment.rubric = rubrics[assessment.rubric_id]
 
 
 def late_of(meeting, missed, month: Month, policy, today: date) -> Late | None:

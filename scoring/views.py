@@ -24,6 +24,7 @@ from papers.rendering import render_article
 from papers.views import draft_response
 
 from . import actions, boards
+from .board_lines import board_lines
 from .forms import ColumnForm, ReturnForm
 from .papers import score_sheet_data
 from .reports import ward_report_data
@@ -107,20 +108,25 @@ def board(request, committee_id, month):
     show = request.GET.get("show", "")
     table = boards.board(committee, month, timezone.localdate())
     sees_drafts = can(request.user, Permission.SEE_DRAFTS, committee)
-    rows = table.showing(show)
+    may_review = can(request.user, Permission.REVIEW, committee)
+    rows = table.showing(show) if sees_drafts else [row.without_draft() for row in table.showing(show)]
     context = {
         "committee": committee,
         "month": month,
         "board": table,
         "counts": table.counts,
-        "rows": rows if sees_drafts else [row.without_draft() for row in rows],
+        "lines": board_lines(
+            rows,
+            month,
+            may_record=can(request.user, Permission.RECORD, committee),
+            may_review=may_review,
+            sees_drafts=sees_drafts,
+            sees_meetings=can(request.user, Permission.SEE_MEETINGS, committee),
+        ),
         "show": show,
         "report": actions.current_report(committee, month),
         "may_issue": can(request.user, Permission.ISSUE, committee),
-        "may_record": can(request.user, Permission.RECORD, committee),
-        "may_review": can(request.user, Permission.REVIEW, committee),
-        "sees_drafts": sees_drafts,
-        "sees_meetings": can(request.user, Permission.SEE_MEETINGS, committee),
+        "may_review": may_review,
         "crumbs": [(committee.name, None)],
         **_month_links("scoring:board", committee.pk, month),
     }

@@ -1,0 +1,93 @@
+"""The board's rows as the table prints them: plain text decided once, so that the template only prints.
+
+A table of 23 cells with its conditions in the template took longer than everything else on the page together.
+"""
+
+from functools import cache
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.formats import date_format, number_format
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from meetings.states import MeetingState
+
+from .boards import BoardRow
+
+
+def board_lines(
+    rows: list[BoardRow], month, *, may_record, may_review, sees_drafts, sees_meetings
+) -> list[dict]:
+    """One dict a row: name, url, search, is_todo, secretary, met_on, present, rate, proposed, own, official, grade,
+    badges, act (url and label, or None). What is not known is empty text. Points of a sheet not finished are withheld.
+    """
+    badge = cache(_badge)  # one state looks the same in every row
+    return [
+        {
+            "name": row.cell.name,
+            "url": _address(row, month, sees_drafts, sees_meetings),
+            "search": row.search_key,
+            "is_todo": row.needs_action,
+            "secretary": row.secretary,
+            "met_on": date_format(row.met_on, "d/m") if row.met_on else "",
+            **_attendance(row),
+            **_points(row.assessment),
+            "grade": row.grade,
+            "badges": [badge(row.state), *([badge("late", row.late.days)] if row.late else [])],
+            "act": _act(row, month, may_record, may_review),
+        }
+        for row in rows
+    ]
+
+
+def _badge(state: str, days_late: int | None = None) -> SafeString:
+    return render_to_string("components/state_badge.html", {"state": state, "days_late": days_late})
+
+
+def _address(row: BoardRow, month, sees_drafts: bool, sees_meetings: bool) -> str:
+    if sees_drafts:
+        return reverse("scoring:cell-month", args=[row.cell.pk, month])
+    if sees_meetings and row.state == MeetingState.ACCEPTED:
+        return reverse("scoring:sheet", args=[row.meeting.pk])
+    return ""
+
+
+def _attendance(row: BoardRow) -> dict:
+    if not row.has_attendance:
+        return {"present": "", "rate": ""}
+    present = f"{row.meeting.present_count}/{row.meeting.expected_count}"
+    return {"present": present, "rate": number_format(row.rate_percent, 1) + "\u00a0%"}
+
+
+def _points(assessment) -> dict:
+    own = assessment is not None and assessment.own_grade
+    official = assessment is not None and assessment.official_grade
+    return {
+        "proposed": _shown(assessment.proposed_total) if own else "",
+        "own": _shown(assessment.own_total) if own else "",
+        "official": _shown(assessment.official_total) if official else "",
+    }
+
+
+def _shown(points) -> str:
+    return "" if points is None else number_format(f"{points.normalize():f}")
+
+
+def _act(row: BoardRow, month, may_record: bool, may_review: bool) -> dict | None:
+    """The one thing this person can do about the row."""
+    meeting, state = row.meeting, row.state
+    if may_review and state == MeetingState.SUBMITTED:
+        return {"url": reverse("scoring:review", args=[meeting.pk]), "label": _("Review")}
+    if not may_record:
+        return None
+    own_month = reverse("scoring:cell-month", args=[row.cell.pk, month])
+    if state == MeetingState.RETURNED:
+        return {"url": own_month, "label": _("Correct")}
+    if state == MeetingState.HELD and meeting.ended_at:
+        return {"url": own_month, "label": _("Finish")}
+    if state in (MeetingState.PLANNED, MeetingState.HELD):
+        return {"url": reverse("meetings:minutes", args=[meeting.pk]), "label": _("Enter minutes")}
+    if state == "not_planned":
+        return {"url": reverse("meetings:meeting-create", args=[row.cell.pk, month]), "label": _("Plan")}
+    return None
