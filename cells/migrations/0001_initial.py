@@ -148,7 +148,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'member',
                 'verbose_name_plural': 'members',
                 'ordering': ['sort_key'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('card_number', ''), _negated=True), fields=('card_number',), name='cells_member_card_number_once'), models.CheckConstraint(condition=models.Q(('confirmed_on__isnull', True), ('confirmed_on__gte', models.F('admitted_on')), _connector='OR'), name='cells_member_confirmed_after_admitted', violation_error_message='Confirmation cannot come before admission.')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('card_number', ''), _negated=True), fields=('card_number',), name='cells_member_card_number_once', violation_error_message='Another member has this card number already.'), models.CheckConstraint(condition=models.Q(('confirmed_on__isnull', True), ('confirmed_on__gte', models.F('admitted_on')), _connector='OR'), name='cells_member_confirmed_after_admitted', violation_error_message='Confirmation cannot come before admission.')],
             },
         ),
         migrations.CreateModel(
@@ -250,7 +250,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='cell',
-            constraint=models.CheckConstraint(condition=models.Q(('usual_day__isnull', True), ('usual_day__range', (1, 31)), _connector='OR'), name='cells_cell_usual_day_in_month'),
+            constraint=models.CheckConstraint(condition=models.Q(('usual_day__isnull', True), ('usual_day__range', (1, 31)), _connector='OR'), name='cells_cell_usual_day_in_month', violation_error_message='The usual day of the month is a number from 1 to 31.'),
         ),
         migrations.AddIndex(
             model_name='event',
@@ -282,7 +282,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='office',
-            constraint=models.CheckConstraint(condition=models.Q(('committee__isnull', False), ('cell__isnull', False), _connector='XOR'), name='cells_office_committee_or_cell'),
+            constraint=models.CheckConstraint(condition=models.Q(('committee__isnull', False), ('cell__isnull', False), _connector='XOR'), name='cells_office_committee_or_cell', violation_error_message='Choose a committee or a cell, one of the two.'),
         ),
         migrations.AddConstraint(
             model_name='office',
@@ -302,6 +302,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('committee__isnull', False), ('cell__isnull', False), _connector='XOR'), name='cells_term_committee_or_cell'),
+            constraint=models.CheckConstraint(condition=models.Q(('committee__isnull', False), ('cell__isnull', False), _connector='XOR'), name='cells_term_committee_or_cell', violation_error_message='Choose a committee or a cell, one of the two.'),
         ),
     ]

@@ -106,6 +106,7 @@ class Cell(Period):
             models.CheckConstraint(
                 condition=Q(usual_day__isnull=True) | Q(usual_day__range=(1, 31)),
                 name="cells_cell_usual_day_in_month",
+                violation_error_message=_("The usual day of the month is a number from 1 to 31."),
             ),
         ]
 
@@ -140,6 +141,7 @@ class Term(Period):
             models.CheckConstraint(
                 condition=Q(committee__isnull=False) ^ Q(cell__isnull=False),
                 name="cells_term_committee_or_cell",
+                violation_error_message=_("Choose a committee or a cell, one of the two."),
             ),
         ]
 

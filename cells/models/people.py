@@ -45,7 +45,10 @@ class Member(models.Model):
         ordering = ["sort_key"]
         constraints = [
             models.UniqueConstraint(
-                fields=["card_number"], condition=~Q(card_number=""), name="cells_member_card_number_once"
+                fields=["card_number"],
+                condition=~Q(card_number=""),
+                name="cells_member_card_number_once",
+                violation_error_message=_("Another member has this card number already."),
             ),
             models.CheckConstraint(
                 condition=Q(confirmed_on__isnull=True) | Q(confirmed_on__gte=models.F("admitted_on")),
@@ -146,6 +149,7 @@ class Office(Period):
             models.CheckConstraint(
                 condition=Q(committee__isnull=False) ^ Q(cell__isnull=False),
                 name="cells_office_committee_or_cell",
+                violation_error_message=_("Choose a committee or a cell, one of the two."),
             ),
             models.UniqueConstraint(
                 fields=["cell"],
