@@ -1,0 +1,147 @@
+"""The ledger: each event stands on the one before it, inside the transaction of its act."""
+
+import threading
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+
+from cells.events import event_hash, record, record_reading
+from cells.models import Event, LedgerHead, Reading
+
+from ..conftest import account
+
+
+@pytest.fixture
+def three(world):
+    with transaction.atomic():
+        record(by=world.bithu, verb="một", obj=world.giai_viet, after={"a": 1})
+        record(by=world.vanphong, verb="hai", obj=world.giai_viet, before={"a": 1}, after={"a": "é"})
+        record(by=None, verb="ba", obj=world.ward5)
+    return list(Event.objects.all())
+
+
+def test_each_event_names_who_did_what_to_which_object_and_when(world, three):
+    first, second, third = three
+    assert (first.by, first.verb, first.object_type, first.object_id) == (
+        world.bithu,
+        "một",
+        "cells.cell",
+        str(world.giai_viet.pk),
+    )
+    assert (second.before, second.after) == ({"a": 1}, {"a": "é"})
+    assert (third.by, third.object_type, third.before) == (None, "cells.committee", None)
+    assert first.at.isoformat() == "2026-11-07T02:00:00+00:00"
+
+
+def test_the_events_are_a_chain(three):
+    assert [event.number for event in three] == [1, 2, 3]
+    assert [event.previous_hash for event in three] == ["", three[0].hash, three[1].hash]
+    assert all(event_hash(event) == event.hash for event in three)
+    head = LedgerHead.objects.get()
+    assert (head.number, head.hash) == (3, three[2].hash)
+
+
+TAMPERED = [
+    {"verb": "khác"},
+    {"by_id": None},
+    {"after": {"a": 2}},
+    {"before": {}},
+    {"object_id": "0"},
+    {"object_type": "cells.member"},
+    {"number": 9},
+    {"at": "2026-11-07T02:00:01Z"},
+    {"previous_hash": "0" * 64},
+]
+
+
+@pytest.mark.parametrize("change", TAMPERED, ids=lambda change: next(iter(change)))
+def test_a_changed_event_no_longer_fits_its_hash(three, change):
+    Event.objects.filter(number=2).update(**change)
+    changed = Event.objects.get(hash=three[1].hash)
+    assert event_hash(changed) != changed.hash
+
+
+def test_an_event_taken_out_leaves_a_gap(three):
+    Event.objects.filter(number=2).delete()
+    first, third = Event.objects.all()
+    assert third.previous_hash != first.hash
+
+
+def test_the_hash_is_the_same_after_the_database_has_stored_the_event(three):
+    """Whatever the database does to instants and JSON, the row read back gives the same hash."""
+    for event in three:
+        assert event_hash(Event.objects.get(pk=event.pk)) == event.hash
+
+
+def test_an_act_that_fails_leaves_no_event(world, three):
+    def act():
+        with transaction.atomic():
+            record(by=world.bithu, verb="bốn", obj=world.giai_viet)
+            world.giai_viet.terms.create(name="x", since="2026-01-01", until="2025-01-01")
+
+    with pytest.raises(IntegrityError):
+        act()
+    assert Event.objects.count() == 3
+    assert LedgerHead.objects.get().number == 3
+    with transaction.atomic():
+        assert record(by=world.bithu, verb="bốn", obj=world.giai_viet).number == 4
+
+
+def test_the_same_place_in_the_chain_is_taken_once(world, three):
+    """A writer who read the head before another wrote cannot fork the chain: the number is the key."""
+    stale = Event(
+        number=3, at=three[2].at, verb="x", object_type="x", object_id="1", previous_hash="", hash="x"
+    )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        stale.save(force_insert=True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_outside_a_transaction_nothing_is_recorded():
+    user = account("bithu", "Nguyễn Văn Bình")
+    with pytest.raises(transaction.TransactionManagementError, match="inside the transaction"):
+        record(by=user, verb="x", obj=user)
+    assert not Event.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(
+    not connection.features.has_select_for_update,
+    reason="SQLite's IMMEDIATE transactions stand one after another by themselves.",
+)
+def test_writers_at_the_same_time_stand_one_after_another_in_the_chain():
+    user = account("bithu", "Nguyễn Văn Bình")
+    start, failures = threading.Barrier(4), []
+
+    def write(number):
+        try:
+            start.wait()
+            for step in range(5):
+                with transaction.atomic():
+                    record(by=user, verb=f"{number}.{step}", obj=user)
+        except DatabaseError as error:
+            failures.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=write, args=[number]) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    events = list(Event.objects.all())
+    assert [event.number for event in events] == list(range(1, 21))
+    assert [event.previous_hash for event in events[1:]] == [event.hash for event in events[:-1]]
+    assert all(event_hash(event) == event.hash for event in events)
+
+
+def test_a_reading_notes_who_and_what_and_no_content(world):
+    record_reading(world.bithu, world.giai_viet)
+    reading = Reading.objects.get()
+    assert (reading.by, reading.object_type, reading.object_id) == (
+        world.bithu,
+        "cells.cell",
+        str(world.giai_viet.pk),
+    )
+    assert {field.name for field in Reading._meta.fields} == {"id", "at", "by", "object_type", "object_id"}
