@@ -34,6 +34,8 @@ from scoring.sheets import sheet_of
 LAST, TODAY = Month(2026, 11), date(2026, 11, 22)
 PHUONG_5, THANH_MINH, PHUC_DONG = "Phường 5", "Xã Thanh Minh", "Phường Phúc Đồng"
 
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture(scope="module")
 def demo(django_db_setup, django_db_blocker):
@@ -72,6 +74,12 @@ def _values(row, numbers: dict[int, int]) -> list:
 
 def members_on(day, ward, **more):
     return Membership.objects.on(day).filter(kind="regular", cell__committee__name=ward, **more)
+
+
+def test_an_account_alone_makes_a_database_in_use():
+    assert load.is_empty()  # so this test stands before those that load
+    User.objects.create(username="someone", full_name="Một người")
+    assert not load.is_empty()
 
 
 @pytest.mark.parametrize(
@@ -287,13 +295,6 @@ def test_if_empty_does_nothing_and_says_nothing_in_a_database_in_use(demo):
     out = StringIO()
     call_command("demo", "--if-empty", stdout=out)
     assert out.getvalue() == ""
-
-
-@pytest.mark.django_db
-def test_an_account_alone_makes_a_database_in_use():
-    assert load.is_empty()
-    User.objects.create(username="someone", full_name="Một người")
-    assert not load.is_empty()
 
 
 def test_sign_ins_are_printed_without_a_database():
