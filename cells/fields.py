@@ -9,24 +9,31 @@ from django.utils.translation import gettext_lazy as _
 
 from .months import Month
 
+# Marks that turn the direction of text or take no room: pasted along unseen, they would make two names that look
+# alike differ. The joiners U+200C and U+200D stay, some scripts need them.
+UNSEEN = dict.fromkeys(
+    [0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+)
+
+
+def nfc(value):
+    """Text in Unicode NFC without unseen marks; anything that is not text as it is."""
+    return unicodedata.normalize("NFC", value.translate(UNSEEN)) if isinstance(value, str) else value
+
 
 class NFCMixin:
     """Text is stored in Unicode NFC, whatever the keyboard or the pasted file sent (trust.md S-36)."""
 
     def to_python(self, value):
-        return self._nfc(super().to_python(value))
+        return nfc(super().to_python(value))
 
     def get_prep_value(self, value):
-        return self._nfc(super().get_prep_value(value))
+        return nfc(super().get_prep_value(value))
 
     def pre_save(self, model_instance, add):
-        value = self._nfc(super().pre_save(model_instance, add))
+        value = nfc(super().pre_save(model_instance, add))
         setattr(model_instance, self.attname, value)
         return value
-
-    @staticmethod
-    def _nfc(value):
-        return unicodedata.normalize("NFC", value) if isinstance(value, str) else value
 
 
 class NFCCharField(NFCMixin, models.CharField):

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ..access import Permission, cells_within
-from ..fields import NFCCharField
+from ..fields import NFCCharField, nfc
 from ..names import fold, sort_key
 from ..periods import Period, PeriodQuerySet
 from .organisation import Cell, Committee
@@ -66,6 +66,7 @@ class Member(models.Model):
 
     def fill_keys(self):
         """The stored keys follow the name; `bulk_create` does not call `save`, so its callers call this."""
+        self.full_name = nfc(self.full_name)
         self.sort_key = sort_key(self.full_name)
         self.search_key = fold(self.full_name)
 
