@@ -35,7 +35,10 @@ from .sheets import sheet_of
 def home(request):
     """Straight to the one place this account works at; a choice when it has several."""
     month = Month.of(timezone.localdate())
-    places = [_place(grant, month) for grant in grants_of(request.user)]
+    grants = grants_of(request.user)
+    committees = {grant.committee_id for grant in grants}
+    leading = set(Cell.objects.filter(committee__in=committees).values_list("committee_id", flat=True))
+    places = [_place(grant, month, leading) for grant in grants]
     if holds(request.user, Permission.MANAGE):
         places.append((_("Administration"), reverse("admin:index")))
     places = list(dict.fromkeys(places))
@@ -44,12 +47,13 @@ def home(request):
     return render(request, "scoring/home.html", {"places": places})
 
 
-def _place(grant, month):
+def _place(grant, month, leading: set[int]):
+    """(name, address) of where a role works; `leading` are the committees that lead cells themselves."""
     if grant.cell_id:
         return grant.cell.full_name, reverse("scoring:cell-month", args=[grant.cell_id, month])
     if grant.role == "administrator":
         return _("Administration"), reverse("admin:index")
-    if Cell.objects.filter(committee=grant.committee).exists():
+    if grant.committee_id in leading:
         return grant.committee.committee_name, reverse("scoring:board", args=[grant.committee_id, month])
     return grant.committee.committee_name, reverse("scoring:overview", args=[month])
 
