@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from meetings.states import MeetingState
 
 from .boards import BoardRow
+from .reasons import number
 
 
 def board_lines(
     rows: list[BoardRow], month, *, may_record, may_review, sees_drafts, sees_meetings
 ) -> list[dict]:
-    """One dict a row: name, url, search, is_todo, secretary, met_on, present, rate, proposed, own, official, grade,
+    """One dict a row: name, url, opens_in_place, search, is_todo, secretary, met_on, present, rate, proposed, own, official, grade,
     badges, act (url and label, or None). What is not known is empty text. Points of a sheet not finished are withheld.
     """
     badge = cache(_badge)  # one state looks the same in every row
@@ -27,6 +28,7 @@ def board_lines(
         {
             "name": row.cell.name,
             "url": _address(row, month, sees_drafts, sees_meetings),
+            "opens_in_place": sees_drafts,
             "search": row.search_key,
             "is_todo": row.needs_action,
             "secretary": row.secretary,
@@ -57,7 +59,7 @@ def _attendance(row: BoardRow) -> dict:
     if not row.has_attendance:
         return {"present": "", "rate": ""}
     present = f"{row.meeting.present_count}/{row.meeting.expected_count}"
-    return {"present": present, "rate": number_format(row.rate_percent, 1) + "\u00a0%"}
+    return {"present": present, "rate": f"{number(row.rate_percent)}\u00a0%"}
 
 
 def _points(assessment) -> dict:

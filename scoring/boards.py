@@ -6,6 +6,7 @@ Every function asks a fixed number of queries, whatever the number of cells (tes
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 
 from django.db.models import Count, F, Q
 from django.urls import reverse
@@ -74,10 +75,10 @@ class BoardRow:
         return self.meeting is not None and not self.is_withheld and bool(self.meeting.expected_count)
 
     @property
-    def rate_percent(self) -> float | None:
+    def rate_percent(self) -> Fraction | None:
         if not self.has_attendance:
             return None
-        return 100 * self.meeting.present_count / self.meeting.expected_count
+        return Fraction(100 * self.meeting.present_count, self.meeting.expected_count)
 
     @property
     def grade(self) -> str:

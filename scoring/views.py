@@ -60,7 +60,7 @@ def _place(grant, month, leading: set[int]):
 
 @require_GET
 def cell_month(request, cell_id, month):
-    """A cell's month as six steps, and the next thing to do."""
+    """A cell's month as six steps, and the next thing to do; for the board, the row that opens below the cell."""
     cell = get_object_or_404(Cell.objects.visible_to(request.user).select_related("committee"), pk=cell_id)
     require(request.user, Permission.SEE_DRAFTS, cell)
     today = timezone.localdate()
@@ -78,7 +78,8 @@ def cell_month(request, cell_id, month):
         "crumbs": _crumbs(request.user, cell, month),
         **_month_links("scoring:cell-month", cell.pk, month),
     }
-    return render(request, "scoring/cell_month.html", context)
+    template = "scoring/_cell_month_row.html" if request.htmx else "scoring/cell_month.html"
+    return render(request, template, context)
 
 
 def _crumbs(user, cell, month, *last):

@@ -46,6 +46,17 @@
     event.preventDefault();
   });
 
+  // A second press on the same button closes the row again instead of asking the server.
+  board.querySelectorAll("[data-expand]").forEach((button) => { button.hidden = false; });
+  board.addEventListener("htmx:beforeRequest", (event) => {
+    const button = event.target.closest("[data-expand]");
+    if (!button) return;
+    const below = button.closest("tr").nextElementSibling;
+    const isOpen = Boolean(below?.hasAttribute("data-detail"));
+    button.setAttribute("aria-expanded", String(!isOpen));
+    if (isOpen) { below.remove(); event.preventDefault(); }
+  });
+
   all().forEach((row, index) => { row.tabIndex = index ? -1 : 0; });
   if (filter) show();
 })();
