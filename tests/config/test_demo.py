@@ -362,6 +362,15 @@ def test_an_impossible_period_is_refused(month, today, sentence):
         _period(month, today)
 
 
+@pytest.mark.parametrize(
+    ("option", "sentence"),
+    [("--month=2026-13", "'2026-13' is not a month"), ("--today=22/11/2026", "'22/11/2026' is not a day")],
+)
+def test_what_cannot_be_read_is_refused_with_an_example(option, sentence):
+    with pytest.raises(CommandError, match=sentence):
+        call_command("demo", option)
+
+
 def test_a_clock_before_the_rubric_loads_its_first_year(seventh_of_november):
     seventh_of_november.move_to(datetime(2026, 5, 3, tzinfo=timezone.get_default_timezone()))
     assert _period(None, None) == (Month(2026, 10), date(2026, 10, 31))

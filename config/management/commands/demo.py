@@ -1,5 +1,6 @@
 """`manage.py demo`: the demonstration data, for an empty database only."""
 
+from argparse import ArgumentTypeError
 from datetime import date
 
 from django.core.management.base import BaseCommand, CommandError
@@ -59,8 +60,14 @@ def _period(month: Month | None, today: date | None) -> tuple[Month, date]:
 
 
 def _month(text: str) -> Month:
-    return Month.parse(text)
+    try:
+        return Month.parse(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is not a month; write it as 2026-11.") from None
 
 
 def _day(text: str) -> date:
-    return date.fromisoformat(text)
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is not a day; write it as 2026-11-22.") from None
