@@ -5,18 +5,15 @@ from decimal import Decimal
 from django.utils import timezone
 
 from meetings.deadlines import required_minutes
-from meetings.models import MaterialKind, PreMeeting, Resolution
-from meetings.papers import minutes_gaps
+from meetings.models import MaterialKind, PreMeeting
+from meetings.papers import Record, minutes_gaps
 from meetings.queries import (
     follow_through,
     has_cell_committee,
     has_overseer,
     has_thematic_part,
     longest_excused_run,
-    meeting_day,
-    places,
     policy_for,
-    roll_call,
     speaker_count,
 )
 from meetings.votes import Count
@@ -26,25 +23,23 @@ from .evidence import Evidence
 
 def evidence_of(meeting) -> Evidence:
     """What was recorded about one meeting. Facts that only the meeting itself can give are None until it was held."""
-    day = meeting_day(meeting)
-    sheet = places(meeting)
-    counted = roll_call(meeting, sheet)
-    thematic = has_thematic_part(meeting)
-    policy = policy_for(meeting.cell.committee, day)
+    record = Record(meeting)
+    counted = record.counted
+    policy = policy_for(meeting.cell.committee, record.day)
     return Evidence(
         met=meeting.started_at is not None,
         has_permission_not_to_meet=False,
-        has_cell_committee=has_cell_committee(meeting.cell, day),
-        has_overseer=has_overseer(meeting.cell, day),
-        has_thematic=thematic,
+        has_cell_committee=has_cell_committee(meeting.cell, record.day),
+        has_overseer=has_overseer(meeting.cell, record.day),
+        has_thematic=has_thematic_part(meeting),
         required_minutes=required_minutes(
             policy, strength=counted.strength, is_combined=meeting.has_thematic_part
         ),
         unmarked=counted.unmarked,
         **_attendance(meeting, counted),
         **_preparation(meeting),
-        **_conduct(meeting, counted, sheet),
-        **_follow_through(meeting),
+        **_conduct(record),
+        **_follow_through(record),
     )
 
 
@@ -97,22 +92,20 @@ def _was_before(instant, start) -> bool | None:
     return None if instant is None else instant < start
 
 
-def _conduct(meeting, counted, sheet) -> dict:
+def _conduct(record) -> dict:
+    meeting, resolution, tasks = record.meeting, record.resolution, record.tasks
     if meeting.started_at is None:
         return {}
-    resolution = Resolution.objects.filter(meeting=meeting).first()
-    motions = list(meeting.motions.filter(adopts_resolution=True))
-    tasks = list(meeting.tasks.all())
-    gaps = minutes_gaps(meeting, counted)
+    motions = [motion for motion in record.motions if motion.adopts_resolution]
     return {
         "started_at": _clock(meeting.started_at),
         "ended_at": _clock(meeting.ended_at) if meeting.ended_at else None,
         "duration_minutes": _minutes_between(meeting.started_at, meeting.ended_at),
-        "steps_recorded": _steps(meeting, counted, motions),
+        "steps_recorded": _steps(record, motions),
         "praise_or_reminder_given": meeting.praise_given,
-        "speakers": speaker_count(meeting, sheet),
+        "speakers": speaker_count(meeting, record.sheet),
         "has_minutes": True if meeting.discussion or meeting.conclusion else None,
-        "minutes_gaps": tuple(gaps),
+        "minutes_gaps": tuple(minutes_gaps(meeting, record.counted)),
         "criticism_minutes": meeting.criticism_minutes,
         "conclusion_adopted": _all_carried(motions),
         "minutes_adopted": meeting.minutes_adopted,
@@ -125,13 +118,14 @@ def _conduct(meeting, counted, sheet) -> dict:
     }
 
 
-def _steps(meeting, counted, motions) -> tuple[str, ...] | None:
+def _steps(record, motions) -> tuple[str, ...] | None:
     """The recorded steps of the procedure (docs/scoring.md, item 3.2); None while the end is not recorded."""
+    meeting = record.meeting
     if meeting.ended_at is None:
         return None
     steps = {
-        "opening": meeting.chair_id and meeting.clerk_id and counted.is_complete,
-        "previous_tasks": meeting.results or meeting.task_reports.exists(),
+        "opening": meeting.chair_id and meeting.clerk_id and record.counted.is_complete,
+        "previous_tasks": meeting.results or any(task.report_here for task in record.previous_tasks),
         "discussion": meeting.discussion,
         "conclusion": meeting.conclusion and _all_carried(motions),
         "closing": meeting.minutes_adopted,
@@ -145,8 +139,8 @@ def _all_carried(motions) -> bool | None:
     return all(Count(motion.rule, motion.base, motion.votes_for).is_carried for motion in motions)
 
 
-def _follow_through(meeting) -> dict:
-    found = follow_through(meeting)
+def _follow_through(record) -> dict:
+    found = follow_through(record.meeting, record.previous_tasks)
     return {
         "tasks_due": found.due,
         "tasks_achieved": found.achieved,
