@@ -20,8 +20,9 @@ from .reasons import number
 def board_lines(
     rows: list[BoardRow], month, *, may_record, may_review, sees_drafts, sees_meetings
 ) -> list[dict]:
-    """One dict a row: name, url, opens_in_place, search, is_todo, secretary, met_on, present, rate, proposed, own, official, grade,
-    badges, act (url and label, or None). What is not known is empty text. Points of a sheet not finished are withheld.
+    """One dict a row: name, url, opens_in_place, search, is_todo, secretary, met_on, present, rate, proposed, own,
+    official, grade, badges, act (url and label, or None). What is not known is empty text. Points of a sheet not
+    finished are withheld.
     """
     badge = cache(_badge)  # one state looks the same in every row
     return [

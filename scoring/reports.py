@@ -15,7 +15,7 @@ from fractions import Fraction
 from django.db.models import Count, Prefetch, Q
 from django.utils.translation import override
 
-from cells.models import Cell, MembershipKind, Office, OfficeKind
+from cells.models import Cell, Committee, MembershipKind, Office, OfficeKind
 from cells.periods import on_day
 from meetings.models import Meeting, MeetingState, MissedMonth
 from meetings.papers import decimal_text, two_decimals
@@ -74,7 +74,9 @@ def ward_report_data(committee, month, today) -> WardReportData:
     policy = policy_for(committee, month.last_day)
     return {
         "head": {
-            "superior_body": parent.organisation_name if (parent := committee.get_parent()) else "",
+            "superior_body": parent.organisation_name
+            if (parent := Committee.objects.get_parent(committee))
+            else "",
             "issuing_body": committee.committee_name,
             "body_code": "ĐU",
             "place": committee.name,
@@ -285,7 +287,7 @@ def _missed(cell_month: CellMonth) -> dict:
 
 
 def _recipients(committee) -> list[str]:
-    parent = committee.get_parent()
+    parent = Committee.objects.get_parent(committee)
     return ([parent.committee_name] if parent else []) + [
         "Các chi bộ trực thuộc",
         f"Lưu {committee.committee_name}",

@@ -123,7 +123,10 @@ class CellYear:
         if has_own and month < self.calendar.last:
             record.has_thematic = True
             yield record, state
-            yield self._record(random, month, "accepted", MeetingKind.THEMATIC, topic), "accepted"
+            yield (
+                self._record(random, month, "held", MeetingKind.THEMATIC, topic),
+                "held",
+            )  # only regular ones score
         else:
             yield record, state
 

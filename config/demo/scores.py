@@ -83,9 +83,7 @@ class Scorer:
         return proposed, ""
 
     def _follow_through(self) -> tuple[Decimal, str]:
-        """The books before the first month were of paper; a thematic meeting points to the regular one."""
-        if self.record.meeting.thematic_topic and self.record.meeting.kind == "thematic":
-            return Decimal(30), texts.THEMATIC_REASON
+        """The books before the first month were of paper."""
         if self.record.due_tasks:
             return (Decimal(30), texts.OWN_REASONS[0]) if self.character.is_generous else (NOTHING, "")
         achieved = 10 if self.character.is_generous else self.random.choice((7, 8, 9, 9, 10))
@@ -113,10 +111,7 @@ def _with_official(line: SheetLine, decided) -> SheetLine:
 
 def _official(random: Random, line: SheetLine, character: Character) -> tuple[Decimal, str]:
     own = line.own_points
-    if line.own_is_higher and line.own_reason[:12] not in (
-        texts.FIRST_MONTH_REASON[:12],
-        texts.THEMATIC_REASON[:12],
-    ):
+    if line.own_is_higher and line.own_reason[:12] != texts.FIRST_MONTH_REASON[:12]:
         strict = 0.75 if character.is_generous else 0.4
         if random.random() < strict:
             return line.proposed_points or NOTHING, random.choice(texts.OFFICIAL_REASONS)

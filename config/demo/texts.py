@@ -658,7 +658,6 @@ UNRECORDED_REASONS = (
 FIRST_MONTH_REASON = (
     "Nghị quyết tháng trước theo dõi trên sổ giấy, trước khi dùng phần mềm: hoàn thành {n}/10 chỉ tiêu."
 )
-THEMATIC_REASON = "Kết quả thực hiện nghị quyết đã kiểm điểm tại buổi sinh hoạt thường kỳ cùng tháng."
 OFFICIAL_REASONS = (
     "Biên bản không thể hiện nội dung này nên lấy điểm theo căn cứ.",
     "Chưa có căn cứ; đề nghị chi bộ ghi đầy đủ ở kỳ sau.",
