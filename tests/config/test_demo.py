@@ -127,7 +127,7 @@ def test_every_state_is_on_each_ward_board_of_the_last_month(demo, ward):
 
 
 def test_earlier_months_are_accepted_but_for_a_few(demo):
-    earlier = Meeting.objects.filter(month__lt=LAST)
+    earlier = Meeting.objects.regular().filter(month__lt=LAST)
     assert earlier.exclude(state=MeetingState.ACCEPTED).count() in range(1, 6)
     assert not earlier.filter(month__lt=LAST.previous()).exclude(state=MeetingState.ACCEPTED).exists()
 
@@ -147,7 +147,8 @@ def test_every_cell_that_meets_holds_a_thematic_part_each_quarter(demo):
         for meeting in Meeting.objects.held().exclude(thematic_topic="").filter(month__lte=LAST.plus(-2))
     }
     assert len(quarters) > 0.9 * 57 * 3
-    assert Meeting.objects.filter(kind="thematic", state=MeetingState.ACCEPTED).count() >= 12
+    of_their_own = Meeting.objects.filter(kind="thematic")
+    assert of_their_own.filter(state=MeetingState.HELD).count() == of_their_own.count() >= 12
 
 
 def test_nothing_has_happened_after_today(demo):
@@ -166,12 +167,10 @@ def test_steps_follow_one_another(demo):
 def test_stored_evidence_is_what_the_records_give(demo):
     """The generator counts in memory; what the pages read from the rows must be the same."""
     assessments = Assessment.objects.select_related("meeting__cell__committee").order_by("pk")
-    kinds = [Meeting.objects.filter(kind="thematic"), Meeting.objects.filter(state=MeetingState.RETURNED)]
-    chosen = [
-        *assessments[::17],
-        *(a for meetings in kinds for a in assessments.filter(meeting__in=meetings)[:6]),
-    ]
-    assert len(chosen) > 45
+    returned = assessments.filter(meeting__state=MeetingState.RETURNED)
+    chosen = [*assessments[::17], *returned]
+    assert returned
+    assert len(chosen) > 40
     for assessment in chosen:
         assert evidence_of(assessment.meeting).to_json() == assessment.evidence, assessment
 
