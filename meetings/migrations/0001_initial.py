@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('full_name', cells.fields.NFCCharField(max_length=80, verbose_name='full name')),
                 ('body', cells.fields.NFCCharField(blank=True, max_length=120, verbose_name='body')),
-                ('role', cells.fields.NFCCharField(blank=True, max_length=120, verbose_name='role')),
+                ('role', cells.fields.NFCCharField(blank=True, max_length=120, verbose_name='position')),
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='guests', to='meetings.meeting')),
             ],
             options={

@@ -41,7 +41,7 @@ class Guest(models.Model):
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="guests")
     full_name = NFCCharField(_("full name"), max_length=80)
     body = NFCCharField(_("body"), max_length=120, blank=True)
-    role = NFCCharField(_("role"), max_length=120, blank=True)
+    role = NFCCharField(_("position"), max_length=120, blank=True)
 
     class Meta:
         verbose_name = _("guest")
