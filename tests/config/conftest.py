@@ -7,11 +7,13 @@ All of it happens in Giai Việt, so that the secretary of Khu phố 1 and the s
 """
 
 import uuid
+from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
 
+from cells.models import Exemption
 from cells.months import Month
 from meetings.actions import record_missed_month
 from meetings.models import Attendance, AttendanceStatus, MeetingKind, MeetingState, Task
@@ -53,6 +55,7 @@ def stage(world, quick_pdf):
     report = scoring.issue_ward_report(
         committee=world.ward5, month=july, submission_id=uuid.uuid4(), by=world.vanphong
     )
+    Exemption.objects.create(member=world.dung, decision="03-NQ/CB", since=date(2026, 11, 1))
     for paper in Paper.objects.all():
         ensure_file(paper)
     meetings.accepted.refresh_from_db()

@@ -353,12 +353,6 @@ def answer(client, address, url, method):
     return response
 
 
-@pytest.fixture
-def stage(stage):
-    Exemption.objects.create(member=stage.dung, decision="03-NQ/CB", since="2026-01-01")
-    return stage
-
-
 @pytest.fixture(autouse=True)
 def quiet(caplog):
     """Two thousand refusals are asked for here, and each would be logged."""
