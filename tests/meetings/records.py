@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from django.core import serializers
 
+from cells.models import Office, OfficeKind
 from meetings import actions
 from meetings.models import AttendanceStatus, BaseRule, Meeting, TaskResult
-from meetings.queries import places
+from meetings.queries import places, roll_call
 from tests.conftest import local
 
 SECTIONS = {
@@ -100,11 +101,22 @@ def resolve(meeting, by, *, text="Toàn chi bộ thực hiện.", posted_at=None
     )
 
 
-def hold(meeting, world, *, by=None) -> Meeting:
-    """Everybody present, full minutes chaired by Bình with An as clerk, the resolution adopted and posted."""
+def hold(meeting, world, *, by=None, **by_name) -> Meeting:
+    """Everybody present but for `by_name`, full minutes by the cell's own chair and clerk, the resolution adopted by
+    all voters and posted half a day later."""
     by = by or world.bithu
-    call_roll(meeting, by)
-    write_minutes(meeting, by, chair=world.binh, clerk=world.an, motions=[vote()])
+    meeting = call_roll(meeting, by, **by_name)
+    sheet = places(meeting)
+    offices = Office.objects.on(meeting.planned_at.date()).filter(cell=meeting.cell).order_by("pk")
+    chair = offices.filter(kind=OfficeKind.SECRETARY).first()
+    clerk = offices.filter(kind=OfficeKind.DEPUTY).first()
+    write_minutes(
+        meeting,
+        by,
+        chair=chair.member if chair else sheet[0].membership.member,
+        clerk=clerk.member if clerk else sheet[-1].membership.member,
+        motions=[vote(roll_call(meeting, sheet).voters)],
+    )
     meeting = fresh(meeting)
     return resolve(meeting, by, posted_at=meeting.ended_at + timedelta(hours=12))
 

@@ -27,10 +27,10 @@ def score(meeting, by, **changes):
     return actions.save_own_points(meeting=meeting, version=sheet_of(meeting).version, own=own, by=by)
 
 
-def submitted(world, *, in_cell=None, month=NOVEMBER, by=None, **changes) -> Meeting:
-    """Recorded in full, scored and handed in by the secretary of Giai Việt (or `by`)."""
+def submitted(world, *, in_cell=None, month=NOVEMBER, by=None, absent=None, **changes) -> Meeting:
+    """Recorded in full, scored and handed in by the secretary of Giai Việt (or `by`); `absent`: marks by name."""
     by = by or world.bithu
-    meeting = hold(meeting_of(in_cell or world.giai_viet, month), world, by=by)
+    meeting = hold(meeting_of(in_cell or world.giai_viet, month), world, by=by, **absent or {})
     score(meeting, by, **changes)
     return actions.submit(meeting=fresh(meeting), by=by)
 
