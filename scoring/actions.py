@@ -179,7 +179,7 @@ def review_problems(sheet: Sheet) -> list[tuple[str, str]]:
     for line in sheet.applicable_lines:
         if line.official_points is None:
             problems.append((_("Item %(code)s has no official points yet.") % {"code": line.code}, line.code))
-        elif line.official_differs and not line.official_reason:
+        elif line.official_differs and not line.official_reason.strip():
             sentence = _("Item %(code)s differs from the cell's own points: write the reason.") % {
                 "code": line.code
             }

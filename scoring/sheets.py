@@ -180,7 +180,7 @@ class Sheet:
     @property
     def unexplained(self) -> list[SheetLine]:
         """Own points above the proposal without a reason."""
-        return [line for line in self.lines if line.own_is_higher and not line.own_reason]
+        return [line for line in self.lines if line.own_is_higher and not line.own_reason.strip()]
 
     @property
     def differing(self) -> list[SheetLine]:
