@@ -2,18 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from cells.errors import Refusal
 
-class MeetingError(Exception):
-    """Base of the refusals below; `str()` is a sentence for the person."""
+
+class MeetingError(Refusal):
+    """A record that cannot be planned, saved or moved as asked."""
 
     message = _("This cannot be done.")
-
-    def __init__(self, message=None):
-        super().__init__(message or self.message)
-        self.text = message or self.message
-
-    def __str__(self):
-        return str(self.text)
 
 
 class EditConflict(MeetingError):

@@ -40,6 +40,18 @@ class Page:
     snapshot = None
 
     @cached_property
+    def sheet(self):
+        return places(self.meeting)
+
+    @cached_property
+    def counted(self):
+        return roll_call(self.meeting, self.sheet)
+
+    @cached_property
+    def members(self):
+        return members_of(self.sheet)
+
+    @cached_property
     def main(self) -> forms.Form | None:
         return None
 
@@ -121,14 +133,6 @@ class RollCallPage(Page):
     snapshot = staticmethod(snapshots.roll_call_snapshot)
 
     @cached_property
-    def sheet(self):
-        return places(self.meeting)
-
-    @cached_property
-    def counted(self):
-        return roll_call(self.meeting, self.sheet)
-
-    @cached_property
     def lists(self):
         formset = rows_of(RollCallRowForm, extra=0, can_delete=False, absolute_max=1000)
         return {
@@ -182,18 +186,6 @@ class MinutesPage(Page):
     title = _("Minutes")
     saved = _("The minutes were saved at %(time)s.")
     snapshot = staticmethod(snapshots.minutes_snapshot)
-
-    @cached_property
-    def sheet(self):
-        return places(self.meeting)
-
-    @cached_property
-    def counted(self):
-        return roll_call(self.meeting, self.sheet)
-
-    @cached_property
-    def members(self):
-        return members_of(self.sheet)
 
     @cached_property
     def main(self):
@@ -250,10 +242,6 @@ class ResolutionPage(Page):
     title = _("Resolution and tasks")
     saved = _("The resolution and its tasks were saved at %(time)s.")
     snapshot = staticmethod(snapshots.resolution_snapshot)
-
-    @cached_property
-    def members(self):
-        return members_of(places(self.meeting))
 
     @cached_property
     def earlier(self):

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from cells.errors import Refusal
 from cells.events import record
 from cells.models import Cell, Committee, Term, User
 from cells.months import Month
@@ -20,13 +21,8 @@ from . import layout, pdf, rendering
 from .models import Paper, Series
 
 
-class PaperError(Exception):
-    """Base of the refusals below; `str()` is a sentence for the person."""
-
-    message = ""
-
-    def __str__(self):
-        return str(self.message)
+class PaperError(Refusal):
+    """A paper that cannot be issued or shown as asked."""
 
 
 class SubmissionIdTaken(PaperError):

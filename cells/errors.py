@@ -1,0 +1,11 @@
+class Refusal(Exception):
+    """Something a person asked for and cannot have; `str()` is the sentence that tells what to do next."""
+
+    message = ""
+
+    def __init__(self, message=None):
+        super().__init__(message or self.message)
+        self.text = message or self.message
+
+    def __str__(self):
+        return str(self.text)
