@@ -1,0 +1,123 @@
+"""Issuing the ward's report: numbers, replacement, one paper for each double click, and the page around it."""
+
+import uuid
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from cells.models import Event
+from papers.models import Paper
+from scoring.actions import current_report, issue_ward_report
+from scoring.reports import ward_report_data
+from tests.conftest import NOVEMBER
+from tests.meetings.browser_form import filled
+
+from .assessments import accepted
+
+FIRST, SECOND = uuid.UUID(int=1), uuid.UUID(int=2)
+
+
+def issue(world, submission_id=FIRST, *, committee=None, month=NOVEMBER):
+    return issue_ward_report(
+        committee=committee or world.ward5, month=month, submission_id=submission_id, by=world.vanphong
+    )
+
+
+def address(world, committee=None):
+    return reverse("scoring:report", args=[(committee or world.ward5).pk, NOVEMBER])
+
+
+def test_reports_are_numbered_from_01_and_the_next_replaces_the_one_before(world):
+    first, second = issue(world), issue(world, SECOND)
+    assert [first.symbol.split("-")[0], second.symbol.split("-")[0]] == ["01", "02"]
+    assert (second.replaces, current_report(world.ward5, NOVEMBER)) == (first, second)
+    assert first.symbol in second.data["head"]["replaces"]
+    assert first.data["head"]["replaces"] is None
+
+
+def test_other_months_and_other_wards_replace_nothing(world):
+    issue(world)
+    october = issue(world, SECOND, month=NOVEMBER.previous())
+    theirs = issue(world, uuid.UUID(int=3), committee=world.ward6)
+    assert (october.replaces, october.number) == (None, 2)
+    assert (theirs.replaces, theirs.number) == (None, 1)
+
+
+def test_the_same_form_twice_is_one_report(world):
+    assert issue(world) == issue(world)
+    assert (Paper.objects.count(), Event.objects.filter(verb="paper.issued").count()) == (1, 1)
+
+
+def test_what_was_issued_stays_when_the_month_goes_on(world):
+    paper = issue(world)
+    accepted(world)
+    paper.refresh_from_db()
+    assert paper.data["totals"]["cells_held"] == 0
+    assert ward_report_data(world.ward5, NOVEMBER, paper.signed_on)["totals"]["cells_held"] == 1
+
+
+def test_pressing_issue_leads_to_the_paper_and_pressing_twice_to_the_same(world, sign_in):
+    client = sign_in(world.vanphong)
+    sent = filled(client.get(address(world)), -1)
+    first, second = (client.post(address(world), sent) for _ in range(2))
+    paper = Paper.objects.get()
+    assert first.url == second.url == reverse("papers:paper-detail", args=[paper.pk])
+
+
+@pytest.mark.parametrize("submission_id", ["", "abc"])
+def test_a_form_without_its_id_issues_nothing(world, sign_in, submission_id):
+    response = sign_in(world.vanphong).post(address(world), {"submission_id": submission_id})
+    assert response.url == address(world)
+    assert not Paper.objects.exists()
+
+
+def test_the_id_of_another_wards_form_issues_nothing(world, sign_in):
+    issue(world, committee=world.ward6)
+    response = sign_in(world.vanphong).post(address(world), {"submission_id": str(FIRST)})
+    assert response.url == address(world)
+    assert Paper.objects.count() == 1
+
+
+WHO = {
+    "vanphong": 200,
+    "thuongtruc": 403,
+    "quan8": 403,
+    "bithu": 404,
+    "vanphong6": 404,
+    "nobody": 404,
+}
+
+
+@pytest.mark.parametrize(("person", "status"), WHO.items())
+def test_who_sees_and_issues_it(world, sign_in, person, status):
+    client = sign_in(getattr(world, person))
+    assert client.get(address(world)).status_code == status
+    if status != 200:
+        assert client.post(address(world), {"submission_id": str(FIRST)}).status_code == status
+        assert not Paper.objects.exists()
+
+
+@pytest.mark.parametrize("method", ["put", "delete", "patch"])
+def test_wrong_methods(world, sign_in, method):
+    assert getattr(sign_in(world.vanphong), method)(address(world)).status_code == 405
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("ids", [(FIRST, FIRST), (FIRST, SECOND)])
+def test_two_who_issue_at_once_leave_one_current_report(transactional_db, monkeypatch, ids):
+    """Runs where two connections share a database: PostgreSQL, or SQLite in a file (TEST_SQLITE)."""
+    if connection.vendor == "sqlite" and connection.is_in_memory_db():
+        pytest.skip("SQLite in memory belongs to one connection; run with PostgreSQL or TEST_SQLITE=<file>.")
+    from scoring.actions import load_rubric
+    from scoring.rubric import load
+    from tests.conftest import build_world
+    from tests.meetings.test_two_writers_race import at_once
+
+    monkeypatch.setattr("papers.pdf.render", lambda html: b"%PDF-1.7 a stand-in")
+    load_rubric(load())
+    world = build_world()
+    results = at_once(*(lambda number=number: issue(world, number) for number in ids))
+    assert all(isinstance(result, Paper) for result in results), results
+    assert Paper.objects.count() == len(set(ids))
+    assert Paper.objects.filter(replaced_by__isnull=True).count() == 1

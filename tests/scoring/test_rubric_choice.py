@@ -1,0 +1,115 @@
+"""Which rubric scores a meeting, by committee and by day; and loading one from a file."""
+
+from dataclasses import replace
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from scoring.actions import RubricInUse, load_rubric
+from scoring.models import Rubric
+from scoring.rubric import load
+from scoring.sheets import rubric_for
+from tests.conftest import meeting_of
+from tests.meetings.records import fresh, hold
+
+from .assessments import score
+
+DAY = date(2026, 11, 5)
+
+
+def own(committee, code, since=date(2026, 1, 1), until=None):
+    return Rubric.objects.create(
+        committee=committee, code=code, name=code, since=since, until=until, data=load().to_data()
+    )
+
+
+def chosen(committee, day=DAY):
+    return Rubric.objects.for_committee(committee, day).code
+
+
+def test_without_one_of_its_own_a_committee_uses_the_shipped_one(world):
+    assert chosen(world.ward5) == load().code
+
+
+@pytest.mark.parametrize(
+    ("owners", "expected"),
+    [
+        (["ward5"], "ward5"),
+        (["district"], "district"),
+        (["root", "district"], "district"),
+        (["district", "ward5"], "ward5"),
+        (["ward5", "root"], "ward5"),
+        (["ward6"], "shipped"),
+    ],
+)
+def test_the_nearest_committee_above_decides(world, owners, expected):
+    for name in owners:
+        own(getattr(world, name), name)
+    assert chosen(world.ward5) == (load().code if expected == "shipped" else expected)
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        (date(2026, 10, 31), "shipped"),
+        (date(2026, 11, 1), "first"),
+        (date(2026, 11, 30), "first"),
+        (date(2026, 12, 1), "second"),
+    ],
+)
+def test_the_day_of_the_meeting_decides(world, day, expected):
+    own(world.ward5, "first", date(2026, 11, 1), date(2026, 12, 1))
+    own(world.ward5, "second", date(2026, 12, 1))
+    assert chosen(world.ward5, day) == (load().code if expected == "shipped" else expected)
+
+
+def test_of_two_that_overlap_the_later_one_is_used(world):
+    own(world.ward5, "newer", date(2026, 6, 1))
+    own(world.ward5, "older", date(2026, 1, 1))
+    assert chosen(world.ward5) == "newer"
+
+
+def test_before_any_rubric_there_is_none(world):
+    assert Rubric.objects.for_committee(world.ward5, date(1990, 1, 1)) is None
+
+
+def test_loading_twice_is_loading_once(world):
+    first = load_rubric(load())
+    assert load_rubric(load()) == first
+    assert Rubric.objects.count() == 1
+
+
+def renamed():
+    spec = load()
+    return replace(spec, name="Tên mới")
+
+
+def test_a_rubric_that_scored_nothing_is_corrected(world):
+    load_rubric(renamed())
+    saved = Rubric.objects.get()
+    assert (saved.name, saved.data["name"]) == ("Tên mới", "Tên mới")
+
+
+def test_a_rubric_that_scored_a_meeting_is_not_changed(world):
+    meeting = hold(meeting_of(world.giai_viet), world)
+    score(meeting, world.bithu)
+    before = Rubric.objects.values().get()
+    assert load_rubric(load()).pk == before["id"], "the same again is no change"
+    with pytest.raises(RubricInUse):
+        load_rubric(renamed())
+    assert Rubric.objects.values().get() == before
+
+
+def test_a_new_version_from_its_own_day_stands_beside_the_used_one(world):
+    meeting = hold(meeting_of(world.giai_viet), world)
+    score(meeting, world.bithu)
+    load_rubric(replace(renamed(), effective_from=date(2026, 12, 1)))
+    assert Rubric.objects.count() == 2
+    assert rubric_for(fresh(meeting)).name == load().name
+
+
+def test_the_command_loads_the_shipped_rubric(db):
+    call_command("load_rubric", stdout=StringIO())
+    assert Rubric.objects.get().spec == load()
