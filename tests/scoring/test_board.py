@@ -1,0 +1,190 @@
+"""The ward's month at a glance: every cell's state, what is late, and what each person can do."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from cells.months import Month
+from meetings.actions import record_missed_month
+from meetings.models import Meeting
+from scoring import actions, boards
+from scoring.models import Assessment
+from tests.conftest import NOVEMBER, cell, meeting_of
+from tests.meetings.records import call_roll, fresh, hold, mark
+
+from .assessments import accepted, score, submitted
+
+TODAY = date(2026, 11, 7)
+
+
+def address(world, committee=None, month=NOVEMBER, show=""):
+    page = reverse("scoring:board", args=[(committee or world.ward5).pk, month])
+    return f"{page}?show={show}" if show else page
+
+
+def row(world, *, today=TODAY, name="Chung cư Giai Việt", committee=None):
+    table = boards.board(committee or world.ward5, NOVEMBER, today)
+    return next(row for row in table.rows if row.cell.name == name)
+
+
+def in_state(world, state):
+    if state == "not_planned":
+        return
+    if state == "missed":
+        record_missed_month(
+            cell=world.giai_viet, month=NOVEMBER, permission="", reason="Bão", by=world.vanphong
+        )
+    elif state in ("planned", "held"):
+        meeting = meeting_of(world.giai_viet)
+        if state == "held":
+            hold(meeting, world)
+    elif state == "accepted":
+        accepted(world)
+    else:
+        meeting = submitted(world)
+        if state == "returned":
+            actions.return_to_cell(meeting=fresh(meeting), reason="Thiếu", by=world.thuongtruc)
+
+
+STATES = ["not_planned", "missed", "planned", "held", "submitted", "returned", "accepted"]
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_state_is_shown_and_counted(world, sign_in, state):
+    in_state(world, state)
+    assert row(world).state == state
+    counts = boards.board(world.ward5, NOVEMBER, TODAY).counts
+    expected = {state: 2} if state == "not_planned" else {state: 1, "not_planned": 1}
+    assert {name: counts[name] for name in STATES if counts[name]} == expected
+    assert sign_in(world.vanphong).get(address(world)).status_code == 200
+
+
+def test_a_plan_noted_as_missed_is_missed(world):
+    in_state(world, "planned")
+    in_state(world, "missed")
+    assert (row(world).state, row(world, today=date(2026, 12, 31)).late) == ("missed", None)
+
+
+@pytest.mark.parametrize(
+    ("state", "today", "days"),
+    [
+        ("not_planned", date(2026, 11, 25), None),
+        ("not_planned", date(2026, 11, 26), 1),
+        ("planned", date(2026, 11, 26), 1),
+        ("missed", date(2026, 11, 26), None),
+        ("held", date(2026, 11, 7), None),
+        ("held", date(2026, 11, 8), 1),
+        ("returned", date(2026, 11, 8), 1),
+        ("submitted", date(2026, 12, 31), None),
+        ("accepted", date(2026, 12, 31), None),
+    ],
+)
+def test_who_is_late_on_which_day(world, state, today, days):
+    in_state(world, state)
+    late = row(world, today=today).late
+    assert (late and late.days) == days
+
+
+@pytest.mark.parametrize(
+    ("show", "names"),
+    [
+        ("", ["Chung cư Giai Việt", "Khu phố 1", "Khu phố 2"]),
+        ("todo", ["Chung cư Giai Việt", "Khu phố 2"]),
+        ("late", ["Khu phố 2"]),
+        ("not_met", ["Khu phố 1"]),
+        ("nonsense", ["Chung cư Giai Việt", "Khu phố 1", "Khu phố 2"]),
+    ],
+)
+def test_the_filters(world, sign_in, seventh_of_november, show, names):
+    """Giai Việt waits for review, Khu phố 1 has planned, Khu phố 2 has met and is two days late to submit."""
+    submitted(world)
+    meeting_of(world.khu_pho_1)
+    second = cell(world.ward5, "Khu phố 2", position=3)
+    late = meeting_of(second)
+    Meeting.objects.filter(pk=late.pk).update(
+        state="held", started_at=late.planned_at.replace(day=3), planned_at=late.planned_at.replace(day=3)
+    )
+    page = sign_in(world.vanphong).get(address(world, show=show))
+    assert [line["name"] for line in page.context["lines"]] == names
+
+
+def test_the_figures_of_a_row(world, sign_in):
+    meeting = submitted(world, absent={"Ánh": mark("excused", reason="Ốm"), "Dung": mark("exempt")})
+    score_of = Assessment.objects.get(meeting=meeting)
+    (line,) = [
+        line
+        for line in sign_in(world.thuongtruc).get(address(world)).context["lines"]
+        if line["name"] == "Chung cư Giai Việt"
+    ]
+    assert (line["present"], line["rate"].replace("\u00a0", " ")) == ("2/3", "66,67 %")
+    assert (line["own"], line["official"]) == (f"{score_of.own_total.normalize():f}".replace(".", ","), "")
+    assert line["act"]["url"] == reverse("scoring:review", args=[meeting.pk])
+
+
+def test_a_sheet_without_all_its_points_shows_none(world, sign_in):
+    meeting = hold(meeting_of(world.giai_viet), world)
+    score(meeting, world.bithu, i3_3=(None, ""))
+    lines = sign_in(world.vanphong).get(address(world)).context["lines"]
+    assert [(line["own"], line["proposed"]) for line in lines] == [("", ""), ("", "")]
+
+
+def test_an_official_sees_figures_of_accepted_meetings_only(world, sign_in):
+    accepted(world)
+    theirs = meeting_of(world.khu_pho_1)
+    call_roll(theirs, world.bithu1)
+    lines = {line["name"]: line for line in sign_in(world.quan8).get(address(world)).context["lines"]}
+    assert (lines["Chung cư Giai Việt"]["official"], lines["Khu phố 1"]["present"]) == ("60", "")
+    assert lines["Khu phố 1"]["url"] == ""
+
+
+@pytest.mark.parametrize(
+    ("person", "status"),
+    {
+        "vanphong": 200,
+        "thuongtruc": 200,
+        "quan8": 200,
+        "admin": 200,
+        "bithu": 404,
+        "vanphong6": 404,
+        "nobody": 404,
+    }.items(),
+)
+def test_who_opens_the_board(world, sign_in, person, status):
+    assert sign_in(getattr(world, person)).get(address(world)).status_code == status
+
+
+def test_the_board_of_the_district_has_the_cells_of_all_its_wards(world):
+    names = {row.cell.name for row in boards.board(world.district, NOVEMBER, TODAY).rows}
+    assert names == {"Chung cư Giai Việt", "Khu phố 1", "Khu phố 9"}
+
+
+def test_the_secretary_of_the_month_is_named(world):
+    world.binh.offices.update(until=date(2026, 11, 1))
+    assert row(world).secretary == ""
+    october = boards.board(world.ward5, Month(2026, 10), TODAY).rows[0]
+    assert october.secretary == "Nguyễn Văn Bình"
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+def test_the_board_is_only_opened(world, sign_in, method):
+    assert getattr(sign_in(world.vanphong), method)(address(world)).status_code == 405
+
+
+def test_the_next_meeting_to_review_is_offered(world):
+    meeting = submitted(world)
+    assert boards.board(world.ward5, NOVEMBER, TODAY).first_to_review == meeting
+
+
+def test_the_grade_is_the_official_one_once_there_is_one(world):
+    meeting = submitted(world)
+    assert row(world).grade == "Trung bình"
+    actions.save_official_points(
+        meeting=fresh(meeting),
+        version=1,
+        official={"3.3": (Decimal(0), "Không có nội dung")},
+        by=world.thuongtruc,
+    )
+    actions.accept(meeting=fresh(meeting), by=world.thuongtruc, take_own=True)
+    assert (row(world).assessment.official_total, row(world).grade) == (45, "Kém")

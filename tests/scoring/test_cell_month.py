@@ -1,0 +1,140 @@
+"""A cell's month: six steps, the one thing to do next, and until when."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from meetings.actions import record_missed_month
+from meetings.models import MeetingKind
+from scoring import actions, boards
+from tests.conftest import NOVEMBER, meeting_of
+from tests.meetings.records import call_roll, fresh, hold, prepare, resolve, task, write_minutes
+
+from .assessments import accepted, score, submitted
+
+TODAY = date(2026, 11, 7)
+
+
+def page_of(world, *, may_record=True, may_score=True, today=TODAY):
+    return boards.cell_month(world.giai_viet, NOVEMBER, today, may_record=may_record, may_score=may_score)
+
+
+def address(world, month=NOVEMBER):
+    return reverse("scoring:cell-month", args=[world.giai_viet.pk, month])
+
+
+def next_address(world):
+    action = page_of(world).next_action
+    return action and action["url"]
+
+
+def test_the_next_thing_to_do_from_nothing_to_accepted(world):
+    assert next_address(world) == reverse("meetings:meeting-create", args=[world.giai_viet.pk, NOVEMBER])
+    meeting = meeting_of(world.giai_viet)
+    pages = {name: reverse(f"meetings:{name}", args=[meeting.pk]) for name in ("preparation", "roll-call")}
+    assert next_address(world) == pages["preparation"]
+    prepare(meeting, world.bithu)
+    assert next_address(world) == pages["roll-call"]
+    call_roll(meeting, world.bithu)
+    assert next_address(world) == reverse("meetings:minutes", args=[meeting.pk])
+    write_minutes(meeting, world.bithu, chair=world.binh, clerk=world.an)
+    assert next_address(world) == reverse("meetings:resolution", args=[meeting.pk])
+    resolve(meeting, world.bithu)
+    sheet = reverse("scoring:sheet", args=[meeting.pk])
+    assert next_address(world) == sheet
+    score(meeting, world.bithu)
+    assert [step["status"] for step in page_of(world).steps] == ["done"] * 5 + ["current"]
+    assert next_address(world) == sheet
+    actions.submit(meeting=fresh(meeting), by=world.bithu)
+    assert next_address(world) is None
+    actions.return_to_cell(meeting=fresh(meeting), reason="Thiếu", by=world.thuongtruc)
+    assert next_address(world) == sheet
+
+
+def test_who_may_not_write_is_offered_nothing_to_write(world):
+    assert page_of(world, may_record=False, may_score=False).next_action is None
+    hold(meeting_of(world.giai_viet), world)
+    assert page_of(world, may_record=False, may_score=False).next_action is None
+
+
+def test_a_month_noted_as_missed_asks_for_nothing(world):
+    meeting_of(world.giai_viet)
+    record_missed_month(cell=world.giai_viet, month=NOVEMBER, permission="", reason="Bão", by=world.bithu)
+    page = page_of(world)
+    assert (page.state, page.next_action, page.late) == ("missed", None, None)
+
+
+@pytest.mark.parametrize(
+    ("today", "words"),
+    [
+        (date(2026, 11, 23), "2"),
+        (date(2026, 11, 25), "25/11/2026"),
+        (date(2026, 11, 26), "1"),
+        (date(2026, 12, 5), "10"),
+    ],
+)
+def test_the_deadline_counts_the_days(world, today, words):
+    assert words in boards.deadline_words(page_of(world).deadline, today)
+
+
+def test_after_the_meeting_the_deadline_is_that_of_submitting(world):
+    meeting = hold(meeting_of(world.giai_viet), world)
+    assert page_of(world).deadline == date(2026, 11, 7)
+    score(meeting, world.bithu)
+    actions.submit(meeting=fresh(meeting), by=world.bithu)
+    assert page_of(world).deadline is None
+    assert boards.deadline_words(None, TODAY) == ""
+
+
+def test_open_and_overdue_tasks_are_counted(world):
+    meeting = hold(meeting_of(world.giai_viet), world)
+    resolve(
+        meeting,
+        world.bithu,
+        tasks=[task("Một", due_on=date(2026, 11, 6)), task("Hai", due_on=TODAY), task("Ba")],
+    )
+    page = page_of(world)
+    assert (page.open_tasks, page.overdue_tasks) == (3, 1)
+
+
+def test_other_meetings_of_the_month_stand_beside(world, sign_in):
+    meeting_of(world.giai_viet, kind=MeetingKind.THEMATIC, thematic_topic="Học tập")
+    page = page_of(world)
+    assert (page.meeting, [other.kind for other in page.other_meetings]) == (None, ["thematic"])
+    assert "Học tập" in sign_in(world.bithu).get(address(world)).content.decode()
+
+
+@pytest.mark.parametrize("make", [submitted, accepted])
+def test_a_closed_month_is_shown_to_all_who_may_see_it(world, sign_in, make):
+    make(world)
+    for person in (world.bithu, world.vanphong, world.thuongtruc):
+        assert sign_in(person).get(address(world)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("person", "status"),
+    {
+        "bithu": 200,
+        "vanphong": 200,
+        "thuongtruc": 200,
+        "bithu1": 404,
+        "vanphong6": 404,
+        "quan8": 403,
+        "admin": 403,
+        "nobody": 404,
+    }.items(),
+)
+def test_who_opens_it(world, sign_in, person, status):
+    assert sign_in(getattr(world, person)).get(address(world)).status_code == status
+
+
+@pytest.mark.parametrize("month", ["2026-00", "2026-13", "26-11", "november"])
+def test_a_month_that_is_none_is_not_found(world, sign_in, month):
+    page = address(world).replace("2026-11", month)
+    assert sign_in(world.bithu).get(page).status_code == 404
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+def test_it_is_only_opened(world, sign_in, method):
+    assert getattr(sign_in(world.bithu), method)(address(world)).status_code == 405
