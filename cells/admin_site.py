@@ -4,12 +4,9 @@ from functools import wraps
 
 from django.contrib import admin
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
@@ -45,15 +42,11 @@ class AccessAdminSite(admin.AdminSite):
 
         return refusing
 
-    # Open to all, or whoever signs in on the way to an administration page would be sent round in a circle.
-    @method_decorator(login_not_required)
     def login(self, request, extra_context=None):
-        """One sign-in page for all: send there, and from there to the page that was asked for."""
+        """The way on from the one sign-in page, where the middleware sends strangers, to the page asked for."""
+        if not self.has_permission(request):
+            raise PermissionDenied(NOT_AN_ADMINISTRATOR)
         wanted = request.GET.get(REDIRECT_FIELD_NAME, "")
         if not url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
             wanted = reverse("admin:index")
-        if self.has_permission(request):
-            return redirect(wanted)
-        if request.user.is_authenticated:
-            raise PermissionDenied(NOT_AN_ADMINISTRATOR)
-        return redirect_to_login(wanted)
+        return redirect(wanted)

@@ -22,13 +22,13 @@ def nfc(value):
 
 
 class NFCMixin:
-    """Text is stored in Unicode NFC, whatever the keyboard or the pasted file sent (trust.md S-36)."""
+    """Text is stored in Unicode NFC, whatever the keyboard or the pasted file sent (trust.md S-36).
+
+    Django's text fields pass every value for the database through `to_python`.
+    """
 
     def to_python(self, value):
         return nfc(super().to_python(value))
-
-    def get_prep_value(self, value):
-        return nfc(super().get_prep_value(value))
 
     def pre_save(self, model_instance, add):
         value = nfc(super().pre_save(model_instance, add))

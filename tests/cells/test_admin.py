@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from openpyxl import load_workbook
 
 from cells.access import Role
+from cells.admin import ScopedAdmin
 from cells.models import Cell, Committee, Event, Grant, Member, Membership, Office, Oversight, Term, User
 
 from ..conftest import LONG_AGO, PASSWORD, account, member
@@ -147,6 +148,29 @@ def test_no_role_above_or_beside_the_own_scope_can_be_given(world, as_admin5, ro
     response = as_admin5.post(address(Grant, "add"), grant_form(world.nobody, role, **scope))
     assert response.status_code == 200
     assert not Grant.objects.filter(user=world.nobody).exists()
+
+
+@pytest.fixture
+def open_choices(monkeypatch):
+    """A form that offers everything there is, as a mistake in its first gate would."""
+    monkeypatch.setattr(ScopedAdmin, "_is_scoped", staticmethod(lambda db_field: False))
+
+
+@pytest.mark.parametrize("where", ["root", "ward6"])
+def test_a_role_elsewhere_is_refused_even_when_the_form_offers_it(world, as_admin5, open_choices, where):
+    form = grant_form(world.nobody, Role.ADMINISTRATOR, committee=getattr(world, where))
+    assert as_admin5.post(address(Grant, "add"), form).status_code == 403
+    assert not Grant.objects.filter(user=world.nobody).exists()
+    assert not Event.objects.exists()
+
+
+def test_a_move_elsewhere_is_undone_even_when_the_form_offers_it(world, as_admin5, open_choices):
+    membership = world.an.memberships.get()
+    form = {"member": world.an.pk, "cell": world.khu_pho_9.pk, "kind": "regular", "since": "01/01/2020"}
+    assert as_admin5.post(address(membership, "change"), form).status_code == 403
+    membership.refresh_from_db()
+    assert membership.cell == world.giai_viet
+    assert not Event.objects.exists()
 
 
 def test_an_own_role_cannot_be_widened(world, as_admin5, admin5):

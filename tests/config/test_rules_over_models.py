@@ -201,7 +201,6 @@ def test_no_query_is_written_as_text():
 # Where a page is opened to who is not signed in, with the reason.
 OPEN_TO_ALL = {
     "config/urls.py": "the language switch",
-    "cells/admin_site.py": "the administrator's way to the one sign-in page",
     "config/bench_urls.py": "an empty page to measure against; these addresses are never served",
 }
 
