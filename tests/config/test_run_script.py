@@ -43,7 +43,7 @@ def test_an_unknown_command_is_refused_with_the_list():
 def test_a_taken_port_is_refused_in_one_line():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        answer = run(PORT=port, DEBUG="1")
+        answer = run(PORT=port)
     assert answer.returncode == 1
     assert answer.stderr == (
         f"Port {port} is taken (another ./run, perhaps). Choose another one: PORT=8100 ./run\n"
@@ -52,16 +52,9 @@ def test_a_taken_port_is_refused_in_one_line():
 
 @pytest.mark.parametrize("port", ["abc", "0", "65536", "-1", "80 80"])
 def test_a_port_that_is_none_is_refused_in_one_line(port):
-    answer = run(PORT=port, DEBUG="1")
+    answer = run(PORT=port)
     assert answer.returncode == 1
     assert answer.stderr == f"PORT must be a number from 1 to 65535, not '{port}'.\n"
-
-
-def test_without_debug_the_demonstration_is_refused():
-    answer = run(DEBUG="0")
-    assert answer.returncode == 1
-    assert "docs/operations.md" in answer.stderr
-    assert answer.stderr.count("\n") == 1
 
 
 def test_an_old_python_is_refused_in_one_line(tmp_path):
