@@ -55,6 +55,15 @@ class Grant(Period):
                     "A secretary's role is given at a cell, every other role at a committee."
                 ),
             ),
+            *(
+                models.UniqueConstraint(
+                    fields=["user", "role", place],
+                    condition=Q(until__isnull=True) & Q(**{f"{place}__isnull": False}),
+                    name=f"cells_grant_once_at_a_{place}",
+                    violation_error_message=_("This account already holds this role there."),
+                )
+                for place in ("committee", "cell")
+            ),
         ]
 
     def __str__(self):

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..access import Permission, cells_within
 from ..fields import NFCCharField, nfc
@@ -76,7 +77,7 @@ class Member(models.Model):
 
 
 class MembershipKind(models.TextChoices):
-    REGULAR = "regular", _("Regular")
+    REGULAR = "regular", pgettext_lazy("membership", "Regular")
     TEMPORARY = "temporary", _("Temporary activity")
 
 

@@ -145,6 +145,25 @@ def test_the_usual_day_lies_in_a_month(world, day, is_refused):
     assert refused(row) is is_refused
 
 
+@pytest.mark.parametrize(
+    ("person", "role", "scope", "until", "is_refused"),
+    [
+        ("vanphong", Role.STAFF, {"committee": "ward5"}, None, True),
+        ("vanphong", Role.STAFF, {"committee": "ward5"}, END, False),
+        ("vanphong", Role.STAFF, {"committee": "ward6"}, None, False),
+        ("vanphong", Role.REVIEWER, {"committee": "ward5"}, None, False),
+        ("bithu", Role.SECRETARY, {"cell": "giai_viet"}, None, True),
+        ("bithu", Role.SECRETARY, {"cell": "khu_pho_1"}, None, False),
+    ],
+)
+def test_a_role_is_given_once_at_a_place(world, person, role, scope, until, is_refused):
+    place = {name: getattr(world, where) for name, where in scope.items()}
+    assert (
+        refused(Grant(user=getattr(world, person), role=role, since=LONG_AGO, until=until, **place))
+        is is_refused
+    )
+
+
 def test_a_form_hears_the_reason_in_words_not_the_name_of_a_constraint(world):
     rows = [
         Membership(member=world.an, cell=world.khu_pho_1, since=LONG_AGO),
