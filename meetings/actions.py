@@ -13,6 +13,7 @@ from .errors import (
     MeetingAlreadyPlanned,
     MeetingIsClosed,
     NotInCellThatDay,
+    NotYet,
     TaskIsReported,
     TooManyVotes,
     WrongState,
@@ -31,7 +32,7 @@ from .models import (
     Task,
     TaskReport,
 )
-from .queries import places, roll_call
+from .queries import meeting_day, places, roll_call
 from .snapshots import (
     minutes_snapshot,
     missed_month_snapshot,
@@ -88,13 +89,14 @@ def save_preparation(
 def save_roll_call(*, meeting, version: int, marks: dict[int, dict], by):
     """Save the whole roll call: membership id → status, reason, arrived_at, spoke. Who is not named is not marked.
 
-    Raises NotInCellThatDay for a membership that is not of this cell on the day, TooManyVotes when a vote already
-    recorded has more votes than official members are left present.
+    Raises NotInCellThatDay for a membership that is not of this cell on the day, NotYet before that day,
+    TooManyVotes when a vote already recorded has more votes than official members are left present.
     """
     before = roll_call_snapshot(meeting)
     if not set(marks) <= {place.membership.pk for place in places(meeting)}:
         raise NotInCellThatDay
     _claim(meeting, version, by)
+    _require_its_day(meeting)
     _replace(
         meeting.attendances,
         [
@@ -108,7 +110,10 @@ def save_roll_call(*, meeting, version: int, marks: dict[int, dict], by):
 
 @transaction.atomic
 def save_minutes(*, meeting, version: int, minutes: dict, guests: list[dict], motions: list[dict], by):
-    """Save times, chair, clerk, the sections, guests and votes. A start time makes a planned meeting a held one."""
+    """Save times, chair, clerk, the sections, guests and votes. A start time makes a planned meeting a held one.
+
+    Raises NotYet for a day or an hour still to come.
+    """
     before = minutes_snapshot(meeting) | (_forget_missed_month(meeting) or {})
     state = (
         MeetingState.HELD
@@ -118,6 +123,8 @@ def save_minutes(*, meeting, version: int, minutes: dict, guests: list[dict], mo
     if not minutes.get("started_at") and meeting.state == MeetingState.HELD:
         state = MeetingState.PLANNED
     _claim(meeting, version, by, **minutes, state=state)
+    _require_its_day(meeting)
+    _require_its_hours(meeting)
     _replace(meeting.guests, [Guest(meeting=meeting, **row) for row in guests])
     before |= _drop_marks_of_other_days(meeting)
     counted = roll_call(meeting)
@@ -135,11 +142,12 @@ def save_resolution(
     """Save the resolution, what became of earlier tasks (task id → result, note), and the new tasks.
 
     A row of `tasks` with an ``id`` changes that task; a task of this meeting that is not named is removed, unless a
-    later meeting has reported on it (TaskIsReported).
+    later meeting has reported on it (TaskIsReported). Raises NotYet before the day of the meeting.
     A task reported achieved or not achieved is closed; one in progress stays open and comes back next month.
     """
     before = resolution_snapshot(meeting)
     _claim(meeting, version, by)
+    _require_its_day(meeting)
     Resolution.objects.update_or_create(meeting=meeting, defaults=resolution)
     _save_reports(meeting, reports)
     _save_tasks(meeting, tasks)
@@ -202,6 +210,18 @@ def _claim(meeting, version: int, by, **changes) -> None:
         current = Meeting.objects.get(pk=meeting.pk)
         raise EditConflict if current.is_open else MeetingIsClosed
     meeting.refresh_from_db()
+
+
+def _require_its_day(meeting) -> None:
+    day = meeting_day(meeting)
+    if day > timezone.localdate():
+        raise NotYet(day)
+
+
+def _require_its_hours(meeting) -> None:
+    now = timezone.now()
+    if any(at is not None and at > now for at in (meeting.started_at, meeting.ended_at)):
+        raise NotYet(meeting_day(meeting))
 
 
 def _finish(meeting, verb, snapshot, before, by) -> Meeting:

@@ -51,3 +51,15 @@ class TooManyVotes(MeetingError):
 
 class TaskIsReported(MeetingError):
     message = _("A later meeting has already reported on a task that is removed here. Keep that task.")
+
+
+class NotYet(MeetingError):
+    """The roll call, the minutes or the resolution of a meeting whose day or hour has not come."""
+
+    message = _(
+        "The meeting has not taken place yet (%(day)s). Call the roll and write the minutes from its day on. "
+        "If it was held earlier, change its day in the preparation first."
+    )
+
+    def __init__(self, day):
+        super().__init__(self.message % {"day": day.strftime("%d/%m/%Y")})

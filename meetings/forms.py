@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cells.fields import ForgivingDecimalField
 from cells.models import Member
 
+from .errors import NotYet
 from .models import (
     Attendance,
     Guest,
@@ -105,6 +106,14 @@ class MemberField(forms.ChoiceField):
         return self._by_key.get(super().clean(self.prepare_value(value)))
 
 
+def check_not_later(value):
+    """A day or an instant that already lies behind us, or is now; None passes."""
+    latest = timezone.now() if isinstance(value, datetime) else timezone.localdate()
+    if value is not None and value > latest:
+        raise forms.ValidationError(_("This lies in the future. Write it down once it has happened."))
+    return value
+
+
 class VersionForm(forms.Form):
     """Which version of the record the person was looking at."""
 
@@ -160,6 +169,15 @@ class PreparationForm(PlanForm):
     pre_meeting_on = DateField(label=_("On which day?"), required=False)
     pre_meeting_has_minutes = RecordedField(label=_("Were minutes kept of it?"))
 
+    def clean_members_notified_at(self):
+        return check_not_later(self.cleaned_data["members_notified_at"])
+
+    def clean_overseer_notified_at(self):
+        return check_not_later(self.cleaned_data["overseer_notified_at"])
+
+    def clean_pre_meeting_on(self):
+        return check_not_later(self.cleaned_data["pre_meeting_on"])
+
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("pre_meeting_held") is not True:
@@ -178,6 +196,9 @@ class MaterialForm(forms.Form):
         required=False,
         help_text=_("Leave empty if it was not posted."),
     )
+
+    def clean_posted_at(self):
+        return check_not_later(self.cleaned_data["posted_at"])
 
 
 class RollCallRowForm(forms.Form):
@@ -249,8 +270,11 @@ class MinutesForm(forms.Form):
                 field.widget.attrs["rows"] = 4
 
     def clean_met_on(self):
-        check_month(self.meeting.month, self.cleaned_data["met_on"])
-        return self.cleaned_data["met_on"]
+        met_on = self.cleaned_data["met_on"]
+        check_month(self.meeting.month, met_on)
+        if met_on > timezone.localdate():
+            raise forms.ValidationError(str(NotYet(met_on)))
+        return met_on
 
     def clean_speaker_count(self):
         speakers = self.cleaned_data["speaker_count"]
@@ -266,7 +290,14 @@ class MinutesForm(forms.Form):
         started, ended = cleaned.get("started"), cleaned.get("ended")
         if started and ended and ended <= started:
             self.add_error("ended", _("The meeting cannot end before it started. Check both times."))
+        for name in ("started", "ended"):
+            self._check_not_later(name)
         return cleaned
+
+    def _check_not_later(self, name):
+        day, time = self.cleaned_data.get("met_on"), self.cleaned_data.get(name)
+        if day and time and instant(day, time) > timezone.now():
+            self.add_error(name, _("This hour has not come yet. Write it down once it has happened."))
 
     def minutes(self) -> dict:
         """The columns of Meeting that this form fills."""
@@ -326,6 +357,9 @@ class ResolutionForm(forms.Form):
         label=label_of(Resolution, "text"), required=False, widget=forms.Textarea(attrs={"rows": 6})
     )
     posted_at = MomentField(label=label_of(Resolution, "posted_at"), required=False)
+
+    def clean_posted_at(self):
+        return check_not_later(self.cleaned_data["posted_at"])
 
 
 class TaskReportForm(forms.Form):

@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from . import actions, snapshots
+from .errors import NotYet
 from .forms import (
     GuestForm,
     MaterialForm,
@@ -38,6 +39,7 @@ class Page:
     title = ""
     saved = ""
     snapshot = None
+    is_of_its_day = True  # kept only once the day of the meeting has come
 
     @cached_property
     def sheet(self):
@@ -50,6 +52,12 @@ class Page:
     @cached_property
     def members(self):
         return members_of(self.sheet)
+
+    @property
+    def not_yet(self) -> NotYet | None:
+        """Why this page cannot be saved today; a plan can be saved on any day."""
+        day = meeting_day(self.meeting)
+        return NotYet(day) if self.is_of_its_day and day > timezone.localdate() else None
 
     @cached_property
     def main(self) -> forms.Form | None:
@@ -83,6 +91,7 @@ class PreparationPage(Page):
     title = _("Preparation")
     saved = _("The preparation of the meeting was saved at %(time)s.")
     snapshot = staticmethod(snapshots.preparation_snapshot)
+    is_of_its_day = False
 
     @cached_property
     def main(self):
