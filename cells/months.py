@@ -55,7 +55,8 @@ class Month:
 class MonthConverter:
     """``<month:month>`` in addresses."""
 
-    regex = r"\d{4}-(?:0[1-9]|1[0-2])"
+    # Years beyond these are typing mistakes, and the month before 0001-01 does not exist.
+    regex = r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])"
 
     def to_python(self, value):
         return Month.parse(value)

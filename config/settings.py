@@ -115,6 +115,9 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PREVENT_ENUMERATION = True
+# An office of twenty people signs in from one address; what is slowed is guessing at one name from one address
+# (cells/adapter.py), so that nobody elsewhere can keep its owner out.
+ACCOUNT_RATE_LIMITS = {"login_failed": "100/10m/ip,5/5m/key"}
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
@@ -176,6 +179,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_AGE = None  # until the browser closes, like the session
 BEHIND_HTTPS = env.bool("BEHIND_HTTPS", default=False)
 if BEHIND_HTTPS:
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # else everybody would share the proxy's address, and its limits
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
@@ -184,6 +188,9 @@ if BEHIND_HTTPS:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+# Shared by all server processes, so that the limits on signing in hold for all of them together.
+CACHES = {"default": env.cache("CACHE_URL", default=f"filecache://{VAR_DIR / 'cache'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a roll call of 300 people has 4 fields a row
 TEST_RUNNER = "django.test.runner.DiscoverRunner"

@@ -44,6 +44,8 @@ NOW = datetime(2026, 11, 7, 9, 0, tzinfo=VIETNAM)
 NOVEMBER = Month(2026, 11)
 LONG_AGO = date(2020, 1, 1)
 PASSWORD = "chibo-demo"
+# Each test process counts failed sign-ins for itself.
+settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 # Hashing a password slowly is the point in production and a waste in tests.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

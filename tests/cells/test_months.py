@@ -1,9 +1,10 @@
+import re
 from datetime import date
 
 import pytest
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 
-from cells.months import Month
+from cells.months import Month, MonthConverter
 
 
 @pytest.mark.parametrize(
@@ -97,3 +98,21 @@ def test_the_year_nought_in_an_address_is_no_page():
 def test_the_last_month_of_all_has_a_last_day_and_no_next():
     with pytest.raises(ValueError, match="year"):
         Month(9999, 12).next()
+
+
+@pytest.mark.parametrize(
+    ("text", "is_month"),
+    [
+        ("1900-01", True),
+        ("2099-12", True),
+        ("1899-12", False),
+        ("2100-01", False),
+        ("0001-01", False),
+        ("9999-12", False),
+        ("２０２６-11", False),
+        ("2026-00", False),
+        ("2026-13", False),
+    ],
+)
+def test_an_address_holds_only_months_an_office_can_mean(text, is_month):
+    assert bool(re.fullmatch(MonthConverter.regex, text)) is is_month

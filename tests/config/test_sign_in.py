@@ -200,3 +200,11 @@ def test_one_readers_language_does_not_stay_for_the_next(client, db):
     client.cookies["django_language"] = "en"
     client.get(LOGIN)
     assert gettext("Sign in") == "Đăng nhập"
+
+
+def test_wrong_passwords_from_elsewhere_do_not_keep_the_owner_out(world, client):
+    for _attempt in range(6):
+        client.post(LOGIN, {"login": "bithu", "password": "sai"}, REMOTE_ADDR="10.0.0.9")
+    elsewhere = client.post(LOGIN, {"login": "bithu", "password": PASSWORD}, REMOTE_ADDR="10.0.0.9")
+    assert elsewhere.status_code == 200
+    assert sign_in(client, "bithu").status_code == 302
