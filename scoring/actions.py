@@ -152,17 +152,18 @@ def save_official_points(
 
 
 @transaction.atomic
-def accept(*, meeting, by, take_own: bool = False) -> Meeting:
+def accept(*, meeting, by, take: str | None = None) -> Meeting:
     """Accept minutes and score, lock both, and issue the meeting's three papers.
 
-    With `take_own`, items without official points take the cell's own. Raises ReviewNotFinished, WrongState.
+    Items without official points take the cell's ``own`` or the ``proposed`` ones (`SheetLine.official_pair`); with
+    None they are refused. Raises ReviewNotFinished, WrongState.
     """
     _lock(meeting)
     if meeting.state != MeetingState.SUBMITTED:
         raise WrongState
     assessment = meeting.assessment
-    if take_own:
-        assessment.items.filter(official_points__isnull=True).update(official_points=F("own_points"))
+    if take:
+        _fill_official(assessment, sheet_of(meeting), take)
     sheet = sheet_of(meeting)
     problems = review_problems(sheet)
     if problems:
@@ -171,6 +172,14 @@ def accept(*, meeting, by, take_own: bool = False) -> Meeting:
     move(meeting=meeting, to=MeetingState.ACCEPTED, by=by, accepted_by=by, accepted_at=timezone.now())
     issue_papers(meeting, sheet_of(meeting), by)
     return meeting
+
+
+def _fill_official(assessment, sheet: Sheet, take: str) -> None:
+    taken = {line.code: line.official_pair(take) for line in sheet.left_empty}
+    scores = [score for score in assessment.items.all() if score.code in taken]
+    for score in scores:
+        score.official_points, score.official_reason = taken[score.code]
+    ItemScore.objects.bulk_update(scores, ["official_points", "official_reason"])
 
 
 def review_problems(sheet: Sheet) -> list[tuple[str, str]]:

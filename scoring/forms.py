@@ -64,6 +64,11 @@ class ColumnForm:
         return all([form.is_valid() for form in self.forms.values()])  # noqa: C419 – all errors at once
 
     @property
+    def is_changed(self) -> bool:
+        """Something was typed that is not what is saved, be it right or wrong."""
+        return any(form.has_changed() for form in self.forms.values())
+
+    @property
     def values(self) -> dict:
         return {code: form.pair for code, form in self.forms.items()}
 
@@ -80,8 +85,16 @@ class ColumnForm:
 
 class ReturnForm(forms.Form):
     reason = forms.CharField(
-        label=_("What should the cell correct?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("What should the cell correct?"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Write what the cell should correct, then return it.")},
     )
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """(sentence, id of the field), for the summary on top of the page."""
+        return [(error, self["reason"].auto_id) for error in self.errors.get("reason", [])]
 
 
 def shown(points) -> str:

@@ -4,10 +4,13 @@ While the record is open the proposals follow what is recorded now; once the cel
 ones, so that neither a later record nor a later rubric changes them.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+
+from django.utils.translation import override
 
 from meetings.queries import meeting_day
 
@@ -28,6 +31,7 @@ from .reasons import sentence
 from .rubric import CriterionSpec, ItemSpec, Judgement
 
 NO_POINTS = Decimal(0)
+REASON_LENGTH = 500
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,12 @@ class SheetLine:
     @property
     def code(self) -> str:
         return self.item.code
+
+    @property
+    def title(self) -> str:
+        """The item's words below its heading's, without the heading's own number: the item has one already."""
+        heading = re.sub(r"^\d+(\.\d+)*\.?\s+", "", self.item.part_of or "")
+        return f"{heading}: {self.item.text}" if heading else self.item.text
 
     @property
     def is_applicable(self) -> bool:
@@ -83,6 +93,20 @@ class SheetLine:
             and own_needs_reason(self.proposal, self.own_points)
         )
 
+    def official_pair(self, take: str | None) -> tuple[Decimal | None, str]:
+        """(points, reason) the committee gives here; where it gave none, what `take` says: ``own``, ``proposed``.
+
+        Nothing proposed for lack of evidence is 0. Where the proposal is taken against the cell and nothing was
+        written, the proposal's own sentence is the reason, in Vietnamese like everything in the papers.
+        """
+        if self.official_points is not None or take is None:
+            return self.official_points, self.official_reason
+        points = self.own_points if take == "own" else self.proposed_points or NO_POINTS
+        if points == self.own_points or self.official_reason.strip():
+            return points, self.official_reason
+        with override("vi"):
+            return points, f"Theo đề xuất từ hồ sơ: {self.reason}"[:REASON_LENGTH]
+
     @property
     def official_differs(self) -> bool:
         return self.official_points is not None and official_needs_reason(
@@ -115,6 +139,12 @@ class SheetCriterion:
     @property
     def max_points(self) -> Decimal:
         return sum((line.max_points for line in self.lines), NO_POINTS)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    total: Decimal
+    grade: str  # as the rubric words it; "" while items are missing
 
 
 @dataclass(frozen=True)
@@ -152,6 +182,42 @@ class Sheet:
     @cached_property
     def official(self) -> Conclusion:
         return self.conclusion("official_points")
+
+    def outcome(self, take: str) -> "Outcome":
+        """What accepting would conclude if items left empty took the ``own`` or the ``proposed`` points."""
+        points = {line.code: line.official_pair(take)[0] for line in self.applicable_lines}
+        concluded = conclude(self.rubric.spec, points, self.evidence)
+        return Outcome(concluded.total, self.grade_name(concluded.grade))
+
+    @property
+    def own_outcome(self) -> "Outcome":
+        return self.outcome("own")
+
+    @property
+    def proposed_outcome(self) -> "Outcome":
+        return self.outcome("proposed")
+
+    @property
+    def left_empty(self) -> list[SheetLine]:
+        """Items the committee has given no points yet."""
+        return [line for line in self.applicable_lines if line.official_points is None]
+
+    @property
+    def is_proposal_next(self) -> bool:
+        """An item still without official points is above its proposal: the proposal is the safer answer."""
+        return any(line.own_is_higher for line in self.left_empty)
+
+    @property
+    def proven_points(self) -> Decimal:
+        """The part of the proposal that the record proves."""
+        return sum(
+            (line.proposed_points or NO_POINTS for line in self.lines if not line.is_judgement), NO_POINTS
+        )
+
+    @property
+    def judged_points(self) -> Decimal:
+        """The part of the proposal that is the cell's own judgement."""
+        return sum((line.proposed_points or NO_POINTS for line in self.lines if line.is_judgement), NO_POINTS)
 
     def grade_name(self, code: str | None) -> str:
         return next((grade.text for grade in self.rubric.spec.grades if grade.code == code), "")

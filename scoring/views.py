@@ -352,14 +352,31 @@ def review(request, meeting_id):
     column = ColumnForm(current, "official", request.POST or None)
     if request.method == "GET":
         return _show_review(request, meeting, current, column)
+    refused = _save_official(request, meeting, current, column)
+    if refused:
+        return refused
+    for button, take in ACCEPTING.items():
+        if button in request.POST:
+            return _accept(request, meeting, take=take)
+    messages.success(
+        request,
+        _("The official points were saved at %(time)s.") % {"time": timezone.localtime().strftime("%H:%M")},
+    )
+    if not request.POST.get("reason", "").strip():
+        return redirect("scoring:review", meeting.pk)
+    current = sheet_of(meeting)  # a reason for returning was begun: the same page again, so that it stays
+    return _show_review(request, meeting, current, ColumnForm(current, "official"))
+
+
+# The buttons that accept, and what items left empty take.
+ACCEPTING = {"accept": None, "accept_own": "own", "accept_proposed": "proposed"}
+
+
+def _save_official(request, meeting, current, column):
+    """Save the column as typed; the answer that refuses it, or None when it is saved."""
     if not column.is_valid():
-        return _show_review(
-            request, meeting, current, column, status=422, version=request.POST.get("version")
-        )
-    return _save_review(request, meeting, current, column)
-
-
-def _save_review(request, meeting, current, column):
+        version = request.POST.get("version")
+        return _show_review(request, meeting, current, column, status=422, version=version)
     try:
         actions.save_official_points(
             meeting=meeting, version=_posted_version(request), official=column.values, by=request.user
@@ -372,18 +389,12 @@ def _save_review(request, meeting, current, column):
     except MeetingError as error:
         messages.error(request, str(error))
         return redirect("scoring:review", meeting.pk)
-    if "accept" in request.POST or "accept_all" in request.POST:
-        return _accept(request, meeting, take_own="accept_all" in request.POST)
-    messages.success(
-        request,
-        _("The official points were saved at %(time)s.") % {"time": timezone.localtime().strftime("%H:%M")},
-    )
-    return redirect("scoring:review", meeting.pk)
+    return None
 
 
-def _accept(request, meeting, *, take_own):
+def _accept(request, meeting, *, take):
     try:
-        actions.accept(meeting=meeting, by=request.user, take_own=take_own)
+        actions.accept(meeting=meeting, by=request.user, take=take)
     except actions.ReviewNotFinished as error:
         current = sheet_of(meeting)
         column = ColumnForm(current, "official")
@@ -400,13 +411,16 @@ def _accept(request, meeting, *, take_own):
     return redirect("scoring:board", meeting.cell.committee_id, meeting.month)
 
 
-def _show_review(request, meeting, current, column, status=200, **more):
+def _show_review(request, meeting, current, column, status=200, *, return_form=None, **more):
+    """`return_form` is the refused one; without it, the box shows what was typed there before."""
+    return_form = return_form or ReturnForm(initial={"reason": request.POST.get("reason", "")})
     context = (
         _sheet_context(request, meeting, current)
         | {
             "column": column,
             "article": article_of("minutes", Record(meeting)),
-            "return_form": ReturnForm(),
+            "return_form": return_form,
+            "errors": column.errors + return_form.problems,
             "crumbs": _crumbs(request.user, meeting.cell, meeting.month, _("Review")),
         }
         | more
@@ -422,12 +436,16 @@ def meeting_return(request, meeting_id):
     if meeting.state != MeetingState.SUBMITTED:
         messages.info(request, _("This meeting no longer waits for review."))
         return redirect("scoring:sheet", meeting.pk)
-    form = ReturnForm(request.POST)
+    current, form = sheet_of(meeting), ReturnForm(request.POST)
+    sends_points = "version" in request.POST
+    column = ColumnForm(current, "official", request.POST if sends_points else None)
     if not form.is_valid():
-        current = sheet_of(meeting)
-        return _show_review(
-            request, meeting, current, ColumnForm(current, "official"), status=422, return_form=form
-        )
+        version = request.POST.get("version", current.version)
+        return _show_review(request, meeting, current, column, status=422, return_form=form, version=version)
+    if sends_points and column.is_changed:
+        refused = _save_official(request, meeting, current, column)
+        if refused:
+            return refused
     try:
         actions.return_to_cell(meeting=meeting, reason=form.cleaned_data["reason"], by=request.user)
     except WrongState as error:

@@ -1,5 +1,9 @@
 // The score sheet adds up while one types. The sums are a help; the server counts again and has the last word.
 (() => {
+  // What accepting would give was worked out from what is saved, so it goes once something else is typed.
+  document.getElementById("review-form")?.addEventListener("input", (event) => {
+    if (event.target.name.endsWith("-points")) document.querySelectorAll("[data-outcome]").forEach((words) => { words.hidden = true; });
+  });
   const sheet = document.querySelector("[data-scores]");
   if (!sheet) return;
   const parse = (text) => { const clean = String(text ?? "").trim().replace(",", "."); return clean === "" || Number.isNaN(Number(clean)) ? null : Number(clean); };

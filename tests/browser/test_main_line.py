@@ -140,7 +140,7 @@ def accept(page, screen):
     screen.check(page)
     page.locator("main a[href*='/review/']").first.click()
     screen.check(page)
-    press(page, "accept_all")
+    press(page, "accept_own")
     assert "Chi bộ Chung cư Giai Việt" in page.inner_text("main")
 
 

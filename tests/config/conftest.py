@@ -100,4 +100,4 @@ def returned(world, month):
 
 
 def accepted(world, month):
-    return scoring.accept(meeting=submitted(world, month), by=world.thuongtruc, take_own=True)
+    return scoring.accept(meeting=submitted(world, month), by=world.thuongtruc, take="own")

@@ -37,4 +37,4 @@ def submitted(world, *, in_cell=None, month=NOVEMBER, by=None, absent=None, **ch
 
 def accepted(world, **more) -> Meeting:
     meeting = submitted(world, **more)
-    return actions.accept(meeting=fresh(meeting), by=world.thuongtruc, take_own=True)
+    return actions.accept(meeting=fresh(meeting), by=world.thuongtruc, take="own")

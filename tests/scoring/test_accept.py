@@ -98,7 +98,7 @@ WRITES = {
     ),
     "accept": (
         submitted,
-        lambda m, w: actions.accept(meeting=fresh(m), by=w.thuongtruc, take_own=True),
+        lambda m, w: actions.accept(meeting=fresh(m), by=w.thuongtruc, take="own"),
     ),
 }
 
@@ -145,7 +145,7 @@ def full_marks(world, **absent):
     }
     actions.save_own_points(meeting=fresh(meeting), version=0, own=best, by=world.bithu)
     actions.submit(meeting=fresh(meeting), by=world.bithu)
-    actions.accept(meeting=fresh(meeting), by=world.thuongtruc, take_own=True)
+    actions.accept(meeting=fresh(meeting), by=world.thuongtruc, take="own")
     return Assessment.objects.get()
 
 

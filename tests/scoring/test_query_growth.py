@@ -50,10 +50,10 @@ def district(world, size):
         report_of(ward, OCTOBER.previous(), people.staff)
     people.secretary = account(f"secretary{size}", "Bí thư", Role.SECRETARY, cell=cells[0])
     accepted = handed_in(cells[0], OCTOBER, people, size)
-    accept(meeting=fresh(accepted), by=people.reviewer, take_own=True)
+    accept(meeting=fresh(accepted), by=people.reviewer, take="own")
     in_review = [handed_in(each, NOVEMBER, people, size) for each in cells[1:]]
     for meeting in in_review[1:]:
-        accept(meeting=fresh(meeting), by=people.reviewer, take_own=True)
+        accept(meeting=fresh(meeting), by=people.reviewer, take="own")
     held = recorded(cells[0], NOVEMBER, people, size)
     score(held, people.secretary)
     reports = [report_of(wards[0], OCTOBER, people.staff) for _ in range(size)]

@@ -29,7 +29,7 @@ def address(meeting, name="review"):
 
 
 def review_form(page) -> dict:
-    return filled(page, -2)  # the last form of the page returns the meeting
+    return filled(page, -1)
 
 
 def post(client, meeting, button="save", **changes):
@@ -70,7 +70,7 @@ def test_official_points_out_of_range_are_said_beside_the_item(world, sign_in, m
 
 
 def test_accepting_all_takes_the_cells_points_where_none_are_set(world, sign_in, meeting):
-    _sent, response = post(sign_in(world.thuongtruc), meeting, "accept_all", i3_3="10", r3_3="Thiếu")
+    _sent, response = post(sign_in(world.thuongtruc), meeting, "accept_own", i3_3="10", r3_3="Thiếu")
     assert response.url == reverse("scoring:board", args=[world.ward5.pk, meeting.month])
     rows = {row.code: row for row in ItemScore.objects.exclude(proposed_state="not_applicable")}
     assert rows.pop("3.3").official_points == 10
@@ -81,7 +81,7 @@ def test_accepting_all_takes_the_cells_points_where_none_are_set(world, sign_in,
 
 
 def test_a_difference_without_a_reason_is_saved_and_not_accepted(world, sign_in, meeting):
-    _sent, response = post(sign_in(world.thuongtruc), meeting, "accept_all", i3_3="10")
+    _sent, response = post(sign_in(world.thuongtruc), meeting, "accept_own", i3_3="10")
     assert response.status_code == 422
     assert [target for _sentence, target in response.context["problems"]] == ["#id_3-3-points"]
     assert fresh(meeting).state == "submitted"
@@ -100,7 +100,7 @@ def test_accepting_without_taking_the_cells_points_needs_every_item(world, sign_
 
 def test_pressing_accept_twice_accepts_once(world, sign_in, meeting):
     client = sign_in(world.thuongtruc)
-    sent, first = post(client, meeting, "accept_all")
+    sent, first = post(client, meeting, "accept_own")
     second = client.post(address(meeting), sent)
     assert (first.status_code, second.url) == (302, reverse("scoring:sheet", args=[meeting.pk]))
     assert Event.objects.filter(verb="meeting accepted").count() == 1
@@ -113,12 +113,12 @@ def test_the_second_of_two_clicks_that_race_is_told_and_not_refused(world, sign_
 
     def others_first(**arguments):
         real(**arguments | {"meeting": fresh(meeting)})
-        actions.accept(meeting=fresh(meeting), by=world.thuongtruc, take_own=True)
+        actions.accept(meeting=fresh(meeting), by=world.thuongtruc, take="own")
         raise views.EditConflict
 
     monkeypatch.setattr(views.actions, "save_official_points", others_first)
     monkeypatch.setattr(views, "_column_conflicts", lambda *args: [])
-    _sent, response = post(sign_in(world.thuongtruc), meeting, "accept_all")
+    _sent, response = post(sign_in(world.thuongtruc), meeting, "accept_own")
     assert response.url == reverse("scoring:sheet", args=[meeting.pk])
     assert Paper.objects.count() == 3
 
@@ -186,7 +186,7 @@ def test_only_a_submitted_meeting_is_reviewed_or_returned(world, sign_in, state,
     client = sign_in(world.thuongtruc)
     sheet = reverse("scoring:sheet", args=[meeting.pk])
     assert client.get(address(meeting)).url == sheet
-    assert client.post(address(meeting), {"accept_all": "1"}).url == sheet
+    assert client.post(address(meeting), {"accept_own": "1"}).url == sheet
     assert client.post(address(meeting, "meeting-return"), {"reason": reason}).url == sheet
     assert fresh(meeting).state == state
 
@@ -199,7 +199,7 @@ def test_returned_corrected_submitted_again_and_accepted(world, sign_in, meeting
     actions.submit(meeting=fresh(meeting), by=world.bithu)
     shown = review_form(reviewer.get(address(meeting)))
     assert shown["3-3-points"] == "10", "what the reviewer gave before is still there"
-    post(reviewer, meeting, "accept_all")
+    post(reviewer, meeting, "accept_own")
     saved = fresh(meeting)
     assert (saved.state, saved.version) == ("accepted", version + 3)
     verbs = [event.verb for event in Event.objects.filter(object_type="meetings.meeting")]
@@ -234,7 +234,7 @@ def test_who_reviews(world, sign_in, meeting, person, status):
     client = sign_in(getattr(world, person))
     assert client.get(address(meeting)).status_code == status
     if status != 200:
-        assert client.post(address(meeting), {"accept_all": "1"}).status_code == status
+        assert client.post(address(meeting), {"accept_own": "1"}).status_code == status
         returned = client.post(address(meeting, "meeting-return"), {"reason": "Thiếu"})
         assert returned.status_code == status
         assert fresh(meeting).state == "submitted"
@@ -261,7 +261,7 @@ def test_nothing_is_given_to_a_locked_score(world):
         lambda: actions.save_official_points(
             meeting=fresh(meeting), version=9, official={}, by=world.thuongtruc
         ),
-        lambda: actions.accept(meeting=fresh(meeting), by=world.thuongtruc, take_own=True),
+        lambda: actions.accept(meeting=fresh(meeting), by=world.thuongtruc, take="own"),
         lambda: actions.return_to_cell(meeting=fresh(meeting), reason="Thiếu", by=world.thuongtruc),
         lambda: actions.submit(meeting=fresh(meeting), by=world.bithu),
         lambda: score(meeting, world.bithu),

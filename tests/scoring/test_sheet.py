@@ -258,6 +258,6 @@ def test_the_sheet_as_pdf_is_a_draft_until_it_is_issued(world, sign_in, meeting,
     client, paper = sign_in(world.bithu), reverse("scoring:score-sheet-paper", args=[meeting.pk])
     assert "DỰ THẢO".encode() in client.get(paper).content
     actions.submit(meeting=fresh(meeting), by=world.bithu)
-    actions.accept(meeting=fresh(meeting), by=world.thuongtruc, take_own=True)
+    actions.accept(meeting=fresh(meeting), by=world.thuongtruc, take="own")
     issued = Assessment.objects.get().paper
     assert client.get(paper).url == reverse("papers:paper-download", args=[issued.pk])

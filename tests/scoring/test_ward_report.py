@@ -48,7 +48,7 @@ def november(world):
     )
     taken = submitted(world, in_cell=world.khu_pho_1, by=world.bithu1)
     for meeting in (reviewed, taken):
-        actions.accept(meeting=fresh(meeting), by=world.thuongtruc, take_own=True)
+        actions.accept(meeting=fresh(meeting), by=world.thuongtruc, take="own")
     for number, permission in ((2, "CV 12-CV/ĐU"), (3, "")):
         record_missed_month(
             cell=getattr(world, f"khu_pho_{number}"),
@@ -258,7 +258,7 @@ def test_scores_of_another_rubric_show_their_total_and_no_criteria(november):
         in_cell = cell(november.ward5, extra, position=9)
         member(f"Người của {extra}", in_cell)
         meeting = submitted(november, in_cell=in_cell, by=november.vanphong)
-        actions.accept(meeting=fresh(meeting), by=november.thuongtruc, take_own=True)
+        actions.accept(meeting=fresh(meeting), by=november.thuongtruc, take="own")
     found = row(report(november), "Chung cư Giai Việt")
     assert (found["points"], found["total"]) == ([None] * 5, "56")
 
