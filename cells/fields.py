@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from .months import Month
 
@@ -71,10 +72,24 @@ class MonthField(models.DateField):
         return forms.CharField(**{"label": kwargs.get("label", self.verbose_name), "help_text": "2026-11"})
 
 
+# What to do about a number that cannot be stored, by Django's code for the mistake.
+NUMBER_MESSAGES = {
+    "invalid": _("Write a number, as 9,5."),
+    "min_value": _("This cannot be below %(limit_value)s."),
+    "max_value": _("This cannot be above %(limit_value)s."),
+    "max_decimal_places": ngettext_lazy(
+        "Write one figure after the comma at most, as 4,5.",
+        "Write %(max)s figures after the comma at most, as 4,25.",
+        "max",
+    ),
+}
+
+
 class ForgivingDecimalField(forms.DecimalField):
     """A number typed with a comma or a point: ``9,5`` and ``9.5`` are both nine and a half."""
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    default_error_messages = NUMBER_MESSAGES
 
     def to_python(self, value):
         if isinstance(value, str):

@@ -8,7 +8,7 @@ from django.utils.functional import lazy
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from cells.fields import ForgivingDecimalField
+from cells.fields import NUMBER_MESSAGES, ForgivingDecimalField
 from cells.models import Member
 
 from .errors import NotYet
@@ -35,6 +35,9 @@ DATE_ATTRS = {
 }
 TIME_ATTRS = {"placeholder": _("hh:mm"), "autocomplete": "off", "class": "input-time"}
 
+DAY_MESSAGE = _("Write a day that exists, as 05/12/2026.")
+HOUR_MESSAGE = _("Write hours and minutes, as 19:30.")
+
 capitalised = lazy(capfirst, str)
 
 
@@ -43,11 +46,15 @@ def label_of(model, name):
 
 
 class DateField(forms.DateField):
+    default_error_messages = {"invalid": DAY_MESSAGE}
+
     def __init__(self, **kwargs):
         super().__init__(widget=forms.DateInput(attrs=DATE_ATTRS), **kwargs)
 
 
 class TimeField(forms.TimeField):
+    default_error_messages = {"invalid": HOUR_MESSAGE}
+
     def __init__(self, **kwargs):
         super().__init__(widget=forms.TimeInput(attrs=TIME_ATTRS, format="%H:%M"), **kwargs)
 
@@ -55,9 +62,32 @@ class TimeField(forms.TimeField):
 class MomentField(forms.SplitDateTimeField):
     """A day and a time in two boxes; both or, where it is not required, neither."""
 
+    default_error_messages = {
+        "invalid_date": DAY_MESSAGE,
+        "invalid_time": HOUR_MESSAGE,
+        "no_day": _("The hour is there; please add the day."),
+        "no_hour": _("The day is there; please add the hour."),
+    }
+
     def __init__(self, **kwargs):
         widget = forms.SplitDateTimeWidget(date_attrs=DATE_ATTRS, time_attrs=TIME_ATTRS, time_format="%H:%M")
         super().__init__(widget=widget, **kwargs)
+
+    def clean(self, value):
+        day, hour = (bool(str(part or "").strip()) for part in value or ("", ""))
+        if day != hour:
+            code = "no_hour" if day else "no_day"
+            raise forms.ValidationError(self.error_messages[code], code=code)
+        return super().clean(value)
+
+
+class CountField(forms.IntegerField):
+    """A whole number from `min_value` on."""
+
+    default_error_messages = NUMBER_MESSAGES | {"invalid": _("Write a whole number, as 12.")}
+
+    def __init__(self, *, min_value=0, **kwargs):
+        super().__init__(min_value=min_value, **kwargs)
 
 
 class RecordedField(forms.TypedChoiceField):
@@ -114,13 +144,23 @@ def check_not_later(value):
     return value
 
 
+class RecordForm(forms.Form):
+    """A form, or one row of a list, that asks for what is missing by its name."""
+
+    def add_error(self, field, error):
+        if field and getattr(error, "code", None) == "required":
+            sentence = _("Please fill in: %(label)s.")
+            error = forms.ValidationError(sentence, "required", {"label": self.fields[field].label})
+        super().add_error(field, error)
+
+
 class VersionForm(forms.Form):
     """Which version of the record the person was looking at."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class PlanForm(forms.Form):
+class PlanForm(RecordForm):
     """When and where; the month is given, and a regular meeting must lie in it."""
 
     planned_at = MomentField(label=label_of(Meeting, "planned_at"))
@@ -180,12 +220,16 @@ class PreparationForm(PlanForm):
 
     def clean(self):
         cleaned = super().clean()
+        if cleaned.get("pre_meeting_held") is None and cleaned.get("pre_meeting_on"):
+            self.add_error(
+                "pre_meeting_held", _("A day is given below: did it meet or not? Choose Yes or No.")
+            )
         if cleaned.get("pre_meeting_held") is not True:
             cleaned["pre_meeting_on"] = cleaned["pre_meeting_has_minutes"] = None
         return cleaned
 
 
-class MaterialForm(forms.Form):
+class MaterialForm(RecordForm):
     # The choice a browser sends for an untouched row is its start, so that the row still counts as untouched.
     kind = forms.ChoiceField(
         label=label_of(Material, "kind"), choices=MaterialKind, initial=MaterialKind.OUTLINE
@@ -201,7 +245,7 @@ class MaterialForm(forms.Form):
         return check_not_later(self.cleaned_data["posted_at"])
 
 
-class RollCallRowForm(forms.Form):
+class RollCallRowForm(RecordForm):
     """One member's line. A line without a choice is not marked yet."""
 
     membership_id = forms.IntegerField(widget=forms.HiddenInput)
@@ -227,7 +271,7 @@ class RollCallRowForm(forms.Form):
         return cleaned
 
 
-class MinutesForm(forms.Form):
+class MinutesForm(RecordForm):
     """The official minutes, in the order of the paper."""
 
     met_on = DateField(label=_("Day of the meeting"))
@@ -244,23 +288,23 @@ class MinutesForm(forms.Form):
         label=label_of(Meeting, "thematic_content"), required=False, widget=forms.Textarea
     )
     discussion = forms.CharField(label=label_of(Meeting, "discussion"), required=False, widget=forms.Textarea)
-    speaker_count = forms.IntegerField(
+    speaker_count = CountField(
         label=label_of(Meeting, "speaker_count"),
         required=False,
-        min_value=0,
         help_text=_("Leave empty if you ticked the speakers in the roll call."),
     )
     criticism = forms.CharField(label=label_of(Meeting, "criticism"), required=False, widget=forms.Textarea)
-    criticism_minutes = forms.IntegerField(
-        label=label_of(Meeting, "criticism_minutes"), required=False, min_value=0, max_value=600
+    criticism_minutes = CountField(
+        label=label_of(Meeting, "criticism_minutes"), required=False, max_value=600
     )
     praise_given = RecordedField(label=_("Were members praised or reminded?"))
     conclusion = forms.CharField(label=label_of(Meeting, "conclusion"), required=False, widget=forms.Textarea)
     minutes_adopted = RecordedField(label=_("Did the meeting adopt the minutes?"))
 
-    def __init__(self, *args, meeting, members, present, **kwargs):
+    def __init__(self, *args, meeting, members, present, absent=frozenset(), **kwargs):
+        """`absent`: the members who, by a complete roll call, were not there; none while it is not complete."""
         super().__init__(*args, **kwargs)
-        self.meeting, self.present = meeting, present
+        self.meeting, self.present, self.absent = meeting, present, absent
         for name in ("chair", "clerk"):
             self.fields[name].members = members
         if not meeting.has_thematic_part:
@@ -284,6 +328,25 @@ class MinutesForm(forms.Form):
                 params={"present": self.present},
             )
         return speakers
+
+    def clean_chair(self):
+        return self._check_present("chair", _("%(name)s is not present by the roll call, so cannot chair."))
+
+    def clean_clerk(self):
+        clerk = self._check_present(
+            "clerk", _("%(name)s is not present by the roll call, so cannot keep the minutes.")
+        )
+        if clerk is not None and clerk == self.cleaned_data.get("chair"):
+            raise forms.ValidationError(
+                _("One person cannot chair and keep the minutes. Choose somebody else as clerk.")
+            )
+        return clerk
+
+    def _check_present(self, name, sentence):
+        member = self.cleaned_data[name]
+        if member in self.absent:
+            raise forms.ValidationError(sentence, params={"name": member.full_name})
+        return member
 
     def clean(self):
         cleaned = super().clean()
@@ -318,18 +381,18 @@ def instant(day, time):
     return None if time is None else timezone.make_aware(datetime.combine(day, time))
 
 
-class GuestForm(forms.Form):
+class GuestForm(RecordForm):
     full_name = forms.CharField(label=label_of(Guest, "full_name"), max_length=80)
     body = forms.CharField(label=label_of(Guest, "body"), max_length=120, required=False)
     role = forms.CharField(label=label_of(Guest, "role"), max_length=120, required=False)
 
 
-class MotionForm(forms.Form):
+class MotionForm(RecordForm):
     text = forms.CharField(label=label_of(Motion, "text"), max_length=500)
     rule = forms.ChoiceField(label=label_of(Motion, "rule"), choices=BaseRule, initial=BaseRule.HALF)
-    votes_for = forms.IntegerField(label=label_of(Motion, "votes_for"), min_value=0)
-    votes_against = forms.IntegerField(label=label_of(Motion, "votes_against"), min_value=0, initial=0)
-    abstentions = forms.IntegerField(label=label_of(Motion, "abstentions"), min_value=0, initial=0)
+    votes_for = CountField(label=label_of(Motion, "votes_for"))
+    votes_against = CountField(label=label_of(Motion, "votes_against"), initial=0)
+    abstentions = CountField(label=label_of(Motion, "abstentions"), initial=0)
     adopts_resolution = forms.BooleanField(label=label_of(Motion, "adopts_resolution"), required=False)
 
     def __init__(self, *args, voters, **kwargs):
@@ -352,7 +415,7 @@ class MotionForm(forms.Form):
         return cleaned
 
 
-class ResolutionForm(forms.Form):
+class ResolutionForm(RecordForm):
     text = forms.CharField(
         label=label_of(Resolution, "text"), required=False, widget=forms.Textarea(attrs={"rows": 6})
     )
@@ -362,7 +425,7 @@ class ResolutionForm(forms.Form):
         return check_not_later(self.cleaned_data["posted_at"])
 
 
-class TaskReportForm(forms.Form):
+class TaskReportForm(RecordForm):
     """What this meeting heard about one earlier task; no choice means that it was not reported on."""
 
     task_id = forms.IntegerField(widget=forms.HiddenInput)
@@ -372,7 +435,7 @@ class TaskReportForm(forms.Form):
     note = forms.CharField(label=label_of(TaskReport, "note"), max_length=300, required=False)
 
 
-class TaskForm(forms.Form):
+class TaskForm(RecordForm):
     id = forms.IntegerField(widget=forms.HiddenInput, required=False)
     text = forms.CharField(label=label_of(Task, "text"), max_length=500)
     assignee = MemberField(label=label_of(Task, "assignee"))
@@ -394,7 +457,7 @@ class TaskForm(forms.Form):
         return due_on
 
 
-class MissedMonthForm(forms.Form):
+class MissedMonthForm(RecordForm):
     reason = forms.CharField(label=label_of(MissedMonth, "reason"), max_length=300)
     permission = forms.CharField(
         label=label_of(MissedMonth, "permission"),

@@ -17,10 +17,11 @@ DATE_INPUT_FORMATS = [
 
 TIME_INPUT_FORMATS = [
     "%H:%M",  # 19:30: the first one is also how a field shows its value
+    "%H.%M",  # 19.30
     "%H:%M:%S",
     "%H:%M:%S.%f",
     "%Hh%M",  # 19h30
-    "%Hh",  # 19h
+    "%Hh",  # 19h, 7h
     "%Hg%M",  # 19g30
     "%Hg",
     "%H giờ %M",  # 19 giờ 30

@@ -94,6 +94,7 @@ def test_met_did_not_meet_and_not_recorded_are_three_answers(world, sign_in, mee
         ({"members_notified_at_1": "08:00"}, "members_notified_at"),
         ({"overseer_notified_at_0": "3 tháng 11"}, "overseer_notified_at"),
         ({"pre_meeting_held": "True", "pre_meeting_on": "30/02/2026"}, "pre_meeting_on"),
+        ({"pre_meeting_held": "", "pre_meeting_on": "04/11/2026"}, "pre_meeting_held"),
         ({"venue": ""}, "venue"),
         ({"materials-0-posted_at_0": "04/11/2026"}, "materials-0-title"),
         ({"materials-0-title": "Đề cương", "materials-0-posted_at_1": "07:45"}, "materials-0-posted_at"),
