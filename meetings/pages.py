@@ -10,7 +10,10 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from cells.models import Office, OfficeKind
+
 from . import actions, snapshots
+from .attendance import CAME
 from .errors import NotYet
 from .forms import (
     GuestForm,
@@ -24,6 +27,7 @@ from .forms import (
     TaskReportForm,
     rows_of,
 )
+from .labels import LIST_LABELS
 from .models import Meeting, PreMeeting, Resolution
 from .queries import meeting_day, places, roll_call, tasks_to_report
 
@@ -40,6 +44,7 @@ class Page:
     saved = ""
     snapshot = None
     is_of_its_day = True  # kept only once the day of the meeting has come
+    lists_before = {}  # list → the field of the main form that follows it on the page; the others come last
 
     @cached_property
     def sheet(self):
@@ -70,6 +75,34 @@ class Page:
     def is_valid(self) -> bool:
         parts = [part for part in (self.main, *self.lists.values()) if part is not None]
         return all([part.is_valid() for part in parts])  # noqa: C419 – every part, so that all errors show at once
+
+    @property
+    def errors(self) -> list[tuple[str, str]]:
+        """Every mistake of the page from top to bottom: (sentence, id of its control or ``""``)."""
+        found = [] if self.main is None else [(error, "") for error in self.main.non_field_errors()]
+        following = {field: name for name, field in self.lists_before.items()}
+        for field in self.main or ():
+            if field.name in following:
+                found += self._list_errors(following[field.name])
+            found += field_errors(self.main, field)
+        for name in self.lists:
+            if name not in self.lists_before:
+                found += self._list_errors(name)
+        return found
+
+    def _list_errors(self, name) -> list[tuple[str, str]]:
+        formset = self.lists[name]
+        found = [(error, "") for error in formset.non_form_errors()]
+        for number, form in enumerate(formset.forms, start=1):
+            errors = [(error, "") for error in form.non_field_errors()]
+            errors += [error for field in form for error in field_errors(form, field)]
+            place = self.row_name(name, form, number) if errors else ""
+            found += [(f"{place}: {sentence}", target) for sentence, target in errors]
+        return found
+
+    def row_name(self, list_name, form, number) -> str:
+        row = _("Row %(number)s") % {"number": number}
+        return f"{LIST_LABELS[list_name]}, {row}"
 
     def save(self, *, version: int, by):
         raise NotImplementedError
@@ -170,6 +203,9 @@ class RollCallPage(Page):
             if place is not None:
                 yield place, form
 
+    def row_name(self, list_name, form, number):
+        return next((str(place.membership.member) for place, line in self.lines if line is form), "–")
+
     def marks(self):
         rows = self.lists["marks"].rows()
         return {
@@ -195,11 +231,13 @@ class MinutesPage(Page):
     title = _("Minutes")
     saved = _("The minutes were saved at %(time)s.")
     snapshot = staticmethod(snapshots.minutes_snapshot)
+    lists_before = {"guests": "current_affairs", "motions": "minutes_adopted"}
 
     @cached_property
     def main(self):
         meeting = self.meeting
         initial = {name: getattr(meeting, name) for name in snapshots.MINUTES_FIELDS} | {
+            "chair": self._first_chair(),
             "met_on": meeting_day(meeting),
             "started": meeting.started_at and timezone.localtime(meeting.started_at).time(),
             "ended": meeting.ended_at and timezone.localtime(meeting.ended_at).time(),
@@ -211,7 +249,27 @@ class MinutesPage(Page):
             meeting=meeting,
             members=self.members,
             present=counted.present + counted.temporary_present,
+            absent=self.absent,
         )
+
+    @cached_property
+    def absent(self) -> set:
+        if not self.counted.is_complete:
+            return set()
+        came = {place.membership.member for place in self.sheet if place.status in CAME}
+        return set(self.members) - came
+
+    def _first_chair(self):
+        """Before the minutes are written: the secretary, if the roll call has them present."""
+        meeting = self.meeting
+        if meeting.chair_id or meeting.started_at:
+            return meeting.chair
+        secretaries = Office.objects.on(meeting_day(meeting)).filter(
+            cell_id=meeting.cell_id, kind=OfficeKind.SECRETARY
+        )
+        ids = set(secretaries.values_list("member_id", flat=True))
+        came = (place.membership.member for place in self.sheet if place.status in CAME)
+        return next((member for member in came if member.pk in ids), None)
 
     @cached_property
     def lists(self):
@@ -251,6 +309,7 @@ class ResolutionPage(Page):
     title = _("Resolution and tasks")
     saved = _("The resolution and its tasks were saved at %(time)s.")
     snapshot = staticmethod(snapshots.resolution_snapshot)
+    lists_before = {"reports": "text"}
 
     @cached_property
     def earlier(self):
@@ -300,6 +359,10 @@ class ResolutionPage(Page):
             if task is not None:
                 yield task, form
 
+    def row_name(self, list_name, form, number):
+        texts = (task.text for task, line in self.lines if line is form)
+        return next(texts, None) or super().row_name(list_name, form, number)
+
     def reports(self):
         known = {task.pk for task in self.earlier}
         return {
@@ -331,6 +394,18 @@ class ResolutionPage(Page):
                 for row in self.lists["tasks"].rows()
             ],
         }
+
+
+def field_errors(form, field) -> list[tuple[str, str]]:
+    """The mistakes of one field, named by its label, each with the id to jump to."""
+    found = []
+    # Boxes and choices of several controls have no control of that id; their frame has.
+    target = f"div_{field.auto_id}" if field.use_fieldset else field.auto_id
+    for error in form.errors.as_data().get(field.name, ()):
+        for sentence in error.messages:
+            named = error.code == "required" or field.is_hidden
+            found.append((sentence if named else f"{field.label}: {sentence}", target))
+    return found
 
 
 def members_of(sheet) -> list:
