@@ -239,6 +239,7 @@ class ReportRow(TypedDict):
 
     cell: str
     members: int
+    expected: NotRequired[int | None]  # who must attend: the denominator of `rate_percent`
     present: int | None
     rate_percent: str | None
     held_on: str | None
@@ -259,6 +260,9 @@ class ReportTotals(TypedDict):
     cells: int
     cells_held: int
     members: int
+    expected: NotRequired[
+        int
+    ]  # who must attend, in the cells that met; papers issued without it name `members`
     present: int | None  # None until everybody is marked
     rate_percent: str | None
     average_points: list[str | None]

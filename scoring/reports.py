@@ -138,6 +138,7 @@ def _row(cell_month: CellMonth, spec: RubricSpec, month, today) -> dict:
     row = {
         "cell": cell_month.cell.full_name,
         "members": cell_month.members,
+        "expected": None,
         "present": None,
         "rate_percent": None,
         "held_on": None,
@@ -155,6 +156,7 @@ def _row(cell_month: CellMonth, spec: RubricSpec, month, today) -> dict:
     row |= {"held_on": meeting_day(meeting).isoformat()}
     if meeting.expected_count:
         row |= {
+            "expected": meeting.expected_count,
             "present": meeting.present_count,
             "rate_percent": two_decimals(Fraction(100 * meeting.present_count, meeting.expected_count)),
         }
@@ -185,7 +187,7 @@ def _deductions(spec: RubricSpec, scores, caps) -> dict:
         if (scores[item.code].official_points or 0) < scores[item.code].max_points
     ]
     taken = [f"{item.code} (−{decimal_text(_lost(score))})" for item, score in lost]
-    reasons = [f"{item.code} (−{decimal_text(_lost(score))}) {_why(item, score)}" for item, score in lost]
+    reasons = [f"{item.code} (−{decimal_text(_lost(score))}) {_why(score)}" for item, score in lost]
     return {
         "note": "; ".join(taken),
         "deductions": [*reasons, *(cap.text for cap in spec.caps if cap.code in caps)],
@@ -196,13 +198,14 @@ def _lost(score) -> Decimal:
     return score.max_points - (score.official_points or 0)
 
 
-def _why(item, score) -> str:
-    """The committee's own reason, else what the record shows, else the item that was judged."""
+def _why(score) -> str:
+    """The committee's own reason, else what the record shows or lacks, else that the cell gave itself no more."""
     if score.official_reason:
         return score.official_reason.rstrip(" .")
-    if score.proposed_state == State.PROVEN and score.official_points == score.proposed_points:
+    from_record = score.proposed_state in (State.PROVEN, State.NOT_ENOUGH_EVIDENCE)
+    if from_record and score.official_points == (score.proposed_points or 0):
         return short(Reason.from_json(score.proposed_reason))
-    return item.text
+    return f"chi bộ tự chấm {decimal_text(score.official_points)}/{decimal_text(score.max_points)}"
 
 
 def _missed_score(cell_month: CellMonth, spec: RubricSpec) -> dict:
@@ -228,6 +231,7 @@ def _totals(rows: list[dict], months: list[CellMonth], spec: RubricSpec) -> dict
         "cells": len(rows),
         "cells_held": sum(cell_month.was_held for cell_month in months),
         "members": sum(row["members"] for row in rows),
+        "expected": sum(row["expected"] or 0 for row in rows),
         "present": sum(row["present"] or 0 for row in rows),
         "rate_percent": _rate(months),
         "average_points": [

@@ -10,6 +10,7 @@ from cells.models import Office
 from cells.months import Month
 from meetings.actions import record_missed_month
 from meetings.models import MeetingPolicy
+from papers.rendering import render_article
 from scoring import actions
 from scoring.models import Rubric
 from scoring.reports import ward_report_data
@@ -86,6 +87,7 @@ def test_an_accepted_cell_shows_its_official_points(november):
     assert row(report(november), "Chung cư Giai Việt") == {
         "cell": "Chi bộ Chung cư Giai Việt",
         "members": 4,
+        "expected": 4,
         "present": 3,
         "rate_percent": "75",
         "held_on": "2026-11-05",
@@ -163,6 +165,42 @@ def test_the_totals_by_hand(november):
     assert totals["rate_percent"] == "75"
     assert totals["average_points"] == ["4.5", "4", "45.5", "5", "0"]
     assert totals["average_total"] == "59"
+
+
+def test_the_opening_counts_who_must_attend_like_the_rate_does(november):
+    """Three meetings with 4 + 2 + 2 members expected; the ward has 14 members."""
+    data = report(november)
+    assert (data["totals"]["expected"], data["totals"]["present"]) == (8, 6)
+    article = render_article("ward_report", data, profile_code="2026")
+    assert "6 trên 8 đảng viên phải dự có mặt (75 %)" in article.replace("\u00a0", " ").replace("75%", "75 %")
+
+
+def test_a_report_issued_without_that_number_reads_as_it_did(november):
+    data = report(november)
+    del data["totals"]["expected"]
+    assert "6 trên 14 đảng viên có mặt." in render_article("ward_report", data, profile_code="2026")
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"i3_3": (Decimal(13), "")}, "3.3 (−2) chi bộ tự chấm 13/15"),
+        ({"i3_1": (Decimal("3.5"), "")}, "3.1 (−1,5) chi bộ tự chấm 3,5/5"),
+        ({"i2_2": (Decimal(1), "Đề cương in giấy")}, "2.2 (−1) chi bộ tự chấm 1/2"),
+        ({"i2_1": (Decimal(0), "")}, "2.1 (−3) chi bộ tự chấm 0/3"),
+    ],
+)
+def test_points_lost_by_the_cells_own_word_say_so(world, change, words):
+    meeting = submitted(world, **change)
+    actions.accept(meeting=fresh(meeting), by=world.thuongtruc, take="own")
+    assert words in row(report(world), "Chung cư Giai Việt")["deductions"]
+
+
+def test_no_deduction_is_only_the_name_of_its_item(november):
+    titles = {item.code: item.text for item in load().items}
+    for line in row(report(november), "Chung cư Giai Việt")["deductions"][:-1]:
+        code, reason = line.split(" (", 1)
+        assert not reason.endswith(f") {titles[code]}")
 
 
 def test_the_shares_of_the_grades_by_hand(november):
