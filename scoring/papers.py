@@ -79,10 +79,9 @@ def _criterion(criterion) -> dict:
 
 
 def _item(line) -> dict:
-    part_of = f"{line.item.part_of}: " if line.item.part_of else ""
     return {
         "code": line.code,
-        "title": part_of + line.item.text,
+        "title": line.title,
         "max_points": points_text(line.max_points),
         "is_applicable": line.is_applicable,
         "proposed": points_text(line.proposed_points),
