@@ -10,7 +10,7 @@ from .states import MeetingState
 
 @dataclass(frozen=True)
 class Late:
-    """`kind` is ``not_met`` (the month's last day to meet has passed) or ``not_submitted``; `days` past it, ≥ 1."""
+    """`kind` as in `deadline_of`; `days` past the deadline, ≥ 1."""
 
     kind: str
     days: int
@@ -25,24 +25,46 @@ def submit_by(met_on: date, submit_within_days: int) -> date:
     return met_on + timedelta(days=submit_within_days)
 
 
-def lateness(
+@dataclass(frozen=True)
+class Deadline:
+    """`kind` is what has not been done by the end of `day`:
+
+    ``not_met``       no meeting by the month's last day to meet
+    ``not_recorded``  nothing recorded about a meeting on the day it was planned for
+    ``not_submitted`` not handed in within the days after the meeting, or after the committee returned it
+    """
+
+    kind: str
+    day: date
+
+
+def deadline_of(
     *,
     state: str | None,
     month: Month,
-    met_on: date | None,
+    met_on: date | None = None,
+    planned_on: date | None = None,
+    returned_on: date | None = None,
     meet_by_day: int,
     submit_within_days: int,
-    today: date,
-) -> Late | None:
-    """How late a cell is with its month; `state` None means that nothing is planned. None when nothing is late."""
+) -> Deadline | None:
+    """Until when a cell has to take its next step; `state` None means that nothing is planned. None: no step is due."""
     if state in (MeetingState.SUBMITTED, MeetingState.ACCEPTED):
         return None
     if state in (None, MeetingState.PLANNED):
-        kind, deadline = "not_met", meet_by(month, meet_by_day)
-    else:
-        kind, deadline = "not_submitted", submit_by(met_on, submit_within_days)
-    days = (today - deadline).days
-    return Late(kind, days) if days > 0 else None
+        last = meet_by(month, meet_by_day)
+        if planned_on is not None and planned_on <= last:
+            return Deadline("not_recorded", planned_on)
+        return Deadline("not_met", last)
+    counts_from = returned_on if state == MeetingState.RETURNED and returned_on else met_on
+    return Deadline("not_submitted", submit_by(counts_from, submit_within_days))
+
+
+def lateness(*, today: date, **facts) -> Late | None:
+    """How late a cell is with its month, from the same facts as `deadline_of`; None when nothing is late."""
+    deadline = deadline_of(**facts)
+    days = (today - deadline.day).days if deadline else 0
+    return Late(deadline.kind, days) if days > 0 else None
 
 
 def required_minutes(policy, *, strength: int, is_combined: bool) -> int:

@@ -31,7 +31,7 @@ def board_lines(
             "url": _address(row, month, sees_drafts, sees_meetings),
             "opens_in_place": sees_drafts,
             "search": row.search_key,
-            "is_todo": row.needs_action,
+            "is_todo": row.is_todo(may_record=may_record, may_review=may_review),
             "secretary": row.secretary,
             "met_on": date_format(row.met_on, "d/m") if row.met_on else "",
             **_attendance(row),
@@ -90,7 +90,9 @@ def _act(row: BoardRow, month, may_record: bool, may_review: bool) -> dict | Non
     if state == MeetingState.HELD and meeting.ended_at:
         return {"url": own_month, "label": _("Finish")}
     if state in (MeetingState.PLANNED, MeetingState.HELD):
-        return {"url": reverse("meetings:minutes", args=[meeting.pk]), "label": _("Enter minutes")}
+        # Without a single mark the roll call is still to be taken, and the minutes begin with it.
+        page = "meetings:minutes" if meeting.expected_count else "meetings:roll-call"
+        return {"url": reverse(page, args=[meeting.pk]), "label": _("Enter minutes")}
     if state == "not_planned":
         return {"url": reverse("meetings:meeting-create", args=[row.cell.pk, month]), "label": _("Plan")}
     return None

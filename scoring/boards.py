@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from django.db.models import Count, F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,7 +19,7 @@ from cells.models import Cell
 from cells.months import Month
 from cells.names import fold
 from cells.queries import secretaries_on, secretary_on
-from meetings.deadlines import Late, lateness, meet_by, submit_by
+from meetings.deadlines import Late, deadline_of, lateness
 from meetings.models import Meeting, MeetingKind, MeetingState, MissedMonth
 from meetings.queries import meeting_day, policy_for, roll_call, with_attendance
 from papers.models import Paper, PaperKind
@@ -89,24 +90,31 @@ class BoardRow:
     def search_key(self) -> str:
         return fold(f"{self.cell.name} {self.secretary}")
 
-    @property
-    def needs_action(self) -> bool:
-        """Somebody in the office has something to do: review, remind, or take up what was returned."""
-        return self.late is not None or self.state in (MeetingState.SUBMITTED, MeetingState.RETURNED)
+    def is_todo(self, *, may_record: bool, may_review: bool) -> bool:
+        """This person has something to do: who records plans, reminds and corrects; who reviews, reviews."""
+        waits_for_staff = self.late is not None or self.state in (MeetingState.RETURNED, "not_planned")
+        return (may_record and waits_for_staff) or (may_review and self.state == MeetingState.SUBMITTED)
 
 
 @dataclass(frozen=True)
 class Board:
+    """The rows, and what the person who looks may do about them."""
+
     committee: object
     month: Month
     rows: list[BoardRow]
+    may_record: bool = False
+    may_review: bool = False
+
+    def is_todo(self, row: BoardRow) -> bool:
+        return row.is_todo(may_record=self.may_record, may_review=self.may_review)
 
     @property
     def counts(self) -> Counter:
         """By state, and ``late``, ``todo``, ``not_met``, ``handed_in``."""
         counted = Counter(row.state for row in self.rows)
         counted["late"] = sum(row.late is not None for row in self.rows)
-        counted[NEEDS_ACTION] = sum(row.needs_action for row in self.rows)
+        counted[NEEDS_ACTION] = sum(map(self.is_todo, self.rows))
         counted["not_met"] = sum(row.state in NOT_MET for row in self.rows)
         counted["handed_in"] = counted[MeetingState.SUBMITTED] + counted[MeetingState.ACCEPTED]
         return counted
@@ -118,7 +126,7 @@ class Board:
     def showing(self, show: str) -> list[BoardRow]:
         """The rows of one filter: ``todo``, ``late``, ``not_met``; anything else means all."""
         tests = {
-            NEEDS_ACTION: lambda row: row.needs_action,
+            NEEDS_ACTION: self.is_todo,
             "late": lambda row: row.late is not None,
             "not_met": lambda row: row.state in NOT_MET,
         }
@@ -128,10 +136,12 @@ class Board:
 NOT_MET = ("not_planned", "missed", MeetingState.PLANNED)
 
 
-BOARD_COLUMNS = ["cell", "month", "state", "planned_at", "started_at", "ended_at"]
+BOARD_COLUMNS = ["cell", "month", "state", "planned_at", "started_at", "ended_at", "returned_at"]
 
 
-def board(committee, month: Month, today: date) -> Board:
+def board(
+    committee, month: Month, today: date, *, may_record: bool = False, may_review: bool = False
+) -> Board:
     """Every cell under the committee in that month. Seven queries."""
     cells = list(cells_in_month(committee, month))
     policy = policy_for(committee, month.last_day)
@@ -156,7 +166,7 @@ def board(committee, month: Month, today: date) -> Board:
             late=late_of(meeting, missed.get(cell.pk), month, policy, today),
         )
 
-    return Board(committee, month, [row(cell) for cell in cells])
+    return Board(committee, month, [row(cell) for cell in cells], may_record, may_review)
 
 
 def share_rubrics(assessments) -> None:
@@ -169,14 +179,23 @@ def share_rubrics(assessments) -> None:
 def late_of(meeting, missed, month: Month, policy, today: date) -> Late | None:
     if state_of_month(meeting, missed) == "missed":
         return None
-    return lateness(
-        state=meeting.state if meeting else None,
-        month=month,
-        met_on=meeting_day(meeting) if meeting else None,
-        meet_by_day=policy.meet_by_day,
-        submit_within_days=policy.submit_within_days,
-        today=today,
-    )
+    return lateness(today=today, **_deadline_facts(meeting, month, policy))
+
+
+def _deadline_facts(meeting, month: Month, policy) -> dict:
+    facts = {
+        "state": meeting.state if meeting else None,
+        "month": month,
+        "meet_by_day": policy.meet_by_day,
+        "submit_within_days": policy.submit_within_days,
+    }
+    if meeting is None:
+        return facts
+    return facts | {
+        "met_on": meeting_day(meeting),
+        "planned_on": timezone.localdate(meeting.planned_at),
+        "returned_on": timezone.localdate(meeting.returned_at) if meeting.returned_at else None,
+    }
 
 
 @dataclass(frozen=True)
@@ -231,11 +250,8 @@ def cell_month(cell, month: Month, today: date, *, may_record: bool, may_score: 
 
 
 def _deadline(meeting, month, policy) -> date | None:
-    if meeting is None or meeting.state == MeetingState.PLANNED:
-        return meet_by(month, policy.meet_by_day)
-    if meeting.state in (MeetingState.HELD, MeetingState.RETURNED):
-        return submit_by(meeting_day(meeting), policy.submit_within_days)
-    return None
+    deadline = deadline_of(**_deadline_facts(meeting, month, policy))
+    return deadline.day if deadline else None
 
 
 def _steps(meeting, assessment: Assessment | None, may_record: bool) -> list[dict]:

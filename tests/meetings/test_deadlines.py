@@ -34,11 +34,12 @@ def test_the_days_to_submit_are_counted_from_the_day_after_the_meeting():
     assert submit_by(date(2026, 11, 29), 0) == date(2026, 11, 29)
 
 
-def late(state, today, met_on=date(2026, 11, 5)):
+def late(state, today, met_on=date(2026, 11, 5), **days):
     return lateness(
         state=state,
         month=Month(2026, 11),
         met_on=met_on,
+        **days,
         meet_by_day=25,
         submit_within_days=2,
         today=today,
@@ -65,6 +66,38 @@ def test_a_cell_that_has_not_met_is_late_from_the_day_after_the_last_day(state, 
 )
 def test_a_cell_that_has_not_submitted_is_late_from_the_day_after_the_deadline(state, today, days):
     assert late(state, today) == (days and Late("not_submitted", days))
+
+
+@pytest.mark.parametrize(
+    ("planned_on", "today", "expected"),
+    [
+        (date(2026, 11, 5), date(2026, 11, 5), None),
+        (date(2026, 11, 5), date(2026, 11, 6), Late("not_recorded", 1)),
+        (date(2026, 11, 5), date(2026, 11, 26), Late("not_recorded", 21)),
+        (date(2026, 11, 25), date(2026, 11, 25), None),
+        (date(2026, 11, 25), date(2026, 11, 26), Late("not_recorded", 1)),
+        (date(2026, 11, 26), date(2026, 11, 25), None),
+        (date(2026, 11, 26), date(2026, 11, 26), Late("not_met", 1)),
+    ],
+)
+def test_a_planned_day_that_passed_without_a_record_is_late_from_that_day(planned_on, today, expected):
+    """The last day to meet is the 25th: a later plan does not push it back."""
+    assert late(MeetingState.PLANNED, today, planned_on=planned_on) == expected
+
+
+@pytest.mark.parametrize(
+    ("today", "days"), [(date(2026, 11, 22), None), (date(2026, 11, 23), 1), (date(2026, 11, 25), 3)]
+)
+def test_after_a_return_the_days_to_submit_count_from_the_return(today, days):
+    assert late(MeetingState.RETURNED, today, returned_on=date(2026, 11, 20)) == (
+        days and Late("not_submitted", days)
+    )
+
+
+def test_a_return_of_long_ago_does_not_count_for_a_meeting_recorded_anew():
+    assert late(MeetingState.HELD, date(2026, 11, 8), returned_on=date(2026, 11, 20)) == Late(
+        "not_submitted", 1
+    )
 
 
 @pytest.mark.parametrize("state", [MeetingState.SUBMITTED, MeetingState.ACCEPTED])
