@@ -1,5 +1,7 @@
 """Every write to a score: the cell's own points, submitting, the committee's points, returning, accepting, reports."""
 
+import json
+import unicodedata
 import uuid
 from decimal import Decimal
 
@@ -211,26 +213,63 @@ def return_to_cell(*, meeting, reason: str, by) -> Meeting:
 
 
 @transaction.atomic
-def issue_ward_report(*, committee, month, submission_id: uuid.UUID, by) -> Paper:
+def issue_ward_report(*, committee, month, submission_id: uuid.UUID, by, reason: str = "") -> Paper:
     """Issue the committee's report of a month; an earlier report of that month is replaced by it.
 
-    A second click with the same `submission_id` gets the same paper.
+    Replacing needs a `reason`, which the ledger keeps. A second click with the same `submission_id` gets the same
+    paper. Raises NothingChanged, ReplacingNeedsReason.
     """
     Committee.objects.select_for_update().get(pk=committee.pk)
     issued = Paper.objects.filter(submission_id=submission_id, committee=committee, month=month).first()
     if issued:
         return issued
     today = timezone.localdate()
-    return issue(
+    data, current = ward_report_data(committee, month, today), current_report(committee, month)
+    if current and says_the_same(current, data):
+        raise NothingChanged(current)
+    if current and not reason.strip():
+        raise ReplacingNeedsReason
+    paper = issue(
         kind=PaperKind.WARD_REPORT,
         committee=committee,
         month=month,
-        data=ward_report_data(committee, month, today),
+        data=data,
         signed_on=today,
         by=by,
         submission_id=submission_id,
-        replaces=current_report(committee, month),
+        replaces=current,
     )
+    if current:
+        replaced = {"symbol": current.symbol}
+        after = {"symbol": paper.symbol, "reason": reason.strip()}
+        record(by=by, verb="ward report replaced", obj=paper, before=replaced, after=after)
+    return paper
+
+
+class NothingChanged(MeetingError):
+    """A new report would say what the one in force says."""
+
+    def __init__(self, current: Paper):
+        super().__init__(_("Nothing has changed since report %(symbol)s.") % {"symbol": current.symbol})
+
+
+class ReplacingNeedsReason(MeetingError):
+    message = gettext_lazy("Write why the report in force is replaced, then issue the new one.")
+
+
+# What `papers.actions.issue` writes into the head of a paper.
+WRITTEN_BY_ISSUING = ("symbol", "signed_on", "replaces")
+
+
+def says_the_same(paper: Paper, data: dict) -> bool:
+    """Whether a paper issued from `data` would differ from `paper` in nothing but number, date and what it replaces."""
+    return _plain_without_number(paper.data) == _plain_without_number(data)
+
+
+def _plain_without_number(data: dict) -> dict:
+    plain = json.loads(unicodedata.normalize("NFC", json.dumps(data, ensure_ascii=False)))
+    plain["head"] = {name: value for name, value in plain["head"].items() if name not in WRITTEN_BY_ISSUING}
+    return plain
 
 
 def current_report(committee, month) -> Paper | None:

@@ -110,10 +110,14 @@ def _visible_committee(request, committee_id):
 def board(request, committee_id, month):
     """The month at a glance for every cell of a committee."""
     committee = _visible_committee(request, committee_id)
-    show = request.GET.get("show", "")
-    table = boards.board(committee, month, timezone.localdate())
-    sees_drafts = can(request.user, Permission.SEE_DRAFTS, committee)
+    may_record = can(request.user, Permission.RECORD, committee)
     may_review = can(request.user, Permission.REVIEW, committee)
+    may_act = may_record or may_review
+    show = request.GET.get("show", "")
+    if show == boards.NEEDS_ACTION and not may_act:
+        show = ""
+    table = boards.board(committee, month, timezone.localdate(), may_record=may_record, may_review=may_review)
+    sees_drafts = can(request.user, Permission.SEE_DRAFTS, committee)
     rows = table.showing(show) if sees_drafts else [row.without_draft() for row in table.showing(show)]
     context = {
         "committee": committee,
@@ -123,7 +127,7 @@ def board(request, committee_id, month):
         "lines": board_lines(
             rows,
             month,
-            may_record=can(request.user, Permission.RECORD, committee),
+            may_record=may_record,
             may_review=may_review,
             sees_drafts=sees_drafts,
             sees_meetings=can(request.user, Permission.SEE_MEETINGS, committee),
@@ -132,6 +136,7 @@ def board(request, committee_id, month):
         "report": actions.current_report(committee, month),
         "may_issue": can(request.user, Permission.ISSUE, committee),
         "may_review": may_review,
+        "may_act": may_act,
         "crumbs": [(committee.name, None)],
         **_month_links("scoring:board", committee.pk, month),
     }
@@ -156,7 +161,7 @@ def overview(request, month):
         "last_full": last_full,
         "reports": sorted(
             (report for row in rows for report in row.reports if report),
-            key=lambda report: (report.month, report.issued_at),
+            key=lambda report: (report.month, report.signed_on, report.issued_at),
             reverse=True,
         ),
         "crumbs": [(_("Reports of the wards"), None)],
@@ -460,16 +465,21 @@ def report(request, committee_id, month):
     """The committee's monthly report as it would read now; POST issues it."""
     committee = _visible_committee(request, committee_id)
     require(request.user, Permission.ISSUE, committee)
-    today = timezone.localdate()
     if request.method == "POST":
         return _issue_report(request, committee, month)
-    data = ward_report_data(committee, month, today)
+    return _show_report(request, committee, month)
+
+
+def _show_report(request, committee, month, status=200, **more):
+    today = timezone.localdate()
+    data, current = ward_report_data(committee, month, today), actions.current_report(committee, month)
     context = {
         "committee": committee,
         "month": month,
         "data": data,
         "article": render_article("ward_report", data, profile_code=profile_on(today).code, is_draft=True),
-        "current": actions.current_report(committee, month),
+        "current": current,
+        "is_unchanged": current is not None and actions.says_the_same(current, data),
         "submission_id": uuid.uuid4(),
         "crumbs": [
             (committee.name, reverse("scoring:board", args=[committee.pk, month])),
@@ -477,7 +487,7 @@ def report(request, committee_id, month):
         ],
         **_month_links("scoring:report", committee.pk, month),
     }
-    return render(request, "scoring/report.html", context)
+    return render(request, "scoring/report.html", context | more, status=status)
 
 
 def _issue_report(request, committee, month):
@@ -490,8 +500,17 @@ def _issue_report(request, committee, month):
         return redirect("scoring:report", committee.pk, month)
     try:
         paper = actions.issue_ward_report(
-            committee=committee, month=month, submission_id=submission_id, by=request.user
+            committee=committee,
+            month=month,
+            submission_id=submission_id,
+            by=request.user,
+            reason=request.POST.get("reason", ""),
         )
+    except actions.ReplacingNeedsReason as error:
+        return _show_report(request, committee, month, status=422, problem=str(error))
+    except actions.NothingChanged as error:
+        messages.info(request, str(error))
+        return redirect("scoring:report", committee.pk, month)
     except PaperError as error:
         messages.error(request, str(error))
         return redirect("scoring:report", committee.pk, month)

@@ -1,6 +1,7 @@
 """Issuing the ward's report: numbers, replacement, one paper for each double click, and the page around it."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -8,7 +9,7 @@ from django.urls import reverse
 
 from cells.models import Event
 from papers.models import Paper
-from scoring.actions import current_report, issue_ward_report
+from scoring.actions import NothingChanged, current_report, issue_ward_report
 from scoring.reports import ward_report_data
 from tests.conftest import NOVEMBER
 from tests.meetings.browser_form import filled
@@ -18,9 +19,13 @@ from .assessments import accepted
 FIRST, SECOND = uuid.UUID(int=1), uuid.UUID(int=2)
 
 
-def issue(world, submission_id=FIRST, *, committee=None, month=NOVEMBER):
+def issue(world, submission_id=FIRST, *, committee=None, month=NOVEMBER, reason=""):
     return issue_ward_report(
-        committee=committee or world.ward5, month=month, submission_id=submission_id, by=world.vanphong
+        committee=committee or world.ward5,
+        month=month,
+        submission_id=submission_id,
+        by=world.vanphong,
+        reason=reason,
     )
 
 
@@ -29,7 +34,9 @@ def address(world, committee=None):
 
 
 def test_reports_are_numbered_from_01_and_the_next_replaces_the_one_before(world):
-    first, second = issue(world), issue(world, SECOND)
+    first = issue(world)
+    accepted(world)
+    second = issue(world, SECOND, reason="Chi bộ Giai Việt nộp bổ sung")
     assert [first.symbol.split("-")[0], second.symbol.split("-")[0]] == ["01", "02"]
     assert (second.replaces, current_report(world.ward5, NOVEMBER)) == (first, second)
     assert first.symbol in second.data["head"]["replaces"]
@@ -47,6 +54,45 @@ def test_other_months_and_other_wards_replace_nothing(world):
 def test_the_same_form_twice_is_one_report(world):
     assert issue(world) == issue(world)
     assert (Paper.objects.count(), Event.objects.filter(verb="paper.issued").count()) == (1, 1)
+
+
+def test_a_report_that_would_say_the_same_is_not_issued_again(world, sign_in):
+    paper = issue(world)
+    with pytest.raises(NothingChanged, match=paper.symbol):
+        issue(world, SECOND, reason="In lại")
+    client = sign_in(world.vanphong)
+    page = client.get(address(world)).content.decode()
+    assert (paper.symbol in page, "btn-next" in page) == (True, False)
+    response = client.post(address(world), {"submission_id": str(SECOND), "reason": "In lại"}, follow=True)
+    assert paper.symbol in " ".join(str(message) for message in response.context["messages"])
+    assert Paper.objects.count() == 1
+
+
+def test_a_later_day_alone_is_no_change(world, seventh_of_november):
+    issue(world)
+    seventh_of_november.shift(timedelta(days=1))
+    with pytest.raises(NothingChanged):
+        issue(world, SECOND, reason="In lại")
+
+
+@pytest.mark.parametrize("reason", ["", "   "])
+def test_replacing_a_report_asks_why(world, sign_in, reason):
+    issue(world)
+    accepted(world)
+    client = sign_in(world.vanphong)
+    sent = filled(client.get(address(world)), -1) | {"reason": reason}
+    response = client.post(address(world), sent)
+    page = response.content.decode()
+    assert (response.status_code, "data-error-summary" in page) == (422, True)
+    assert Paper.objects.filter(kind="ward_report").count() == 1
+
+    sent = filled(response, -1) | {"reason": " Chi bộ nộp bổ sung "}
+    assert client.post(address(world), sent).status_code == 302
+    event = Event.objects.get(verb="ward report replaced")
+    assert (event.before, event.after) == (
+        {"symbol": "01-BC/ĐU"},
+        {"symbol": "02-BC/ĐU", "reason": "Chi bộ nộp bổ sung"},
+    )
 
 
 def test_what_was_issued_stays_when_the_month_goes_on(world):
@@ -118,6 +164,6 @@ def test_two_who_issue_at_once_leave_one_current_report(transactional_db, monkey
     load_rubric(load())
     world = build_world()
     results = at_once(*(lambda number=number: issue(world, number) for number in ids))
-    assert all(isinstance(result, Paper) for result in results), results
-    assert Paper.objects.count() == len(set(ids))
+    assert all(isinstance(result, Paper | NothingChanged) for result in results), results
+    assert Paper.objects.count() == 1, "the second would say the same"
     assert Paper.objects.filter(replaced_by__isnull=True).count() == 1

@@ -8,11 +8,15 @@ from django.urls import reverse
 from scoring.actions import issue_ward_report
 from tests.conftest import NOVEMBER
 
+from .assessments import accepted
+
 OCTOBER = NOVEMBER.previous()
 
 
 def report(world, committee, month=OCTOBER):
-    return issue_ward_report(committee=committee, month=month, submission_id=uuid.uuid4(), by=world.vanphong)
+    return issue_ward_report(
+        committee=committee, month=month, submission_id=uuid.uuid4(), by=world.vanphong, reason="Bổ sung"
+    )
 
 
 def address(month=NOVEMBER):
@@ -33,6 +37,7 @@ def test_a_ward_that_has_not_reported_the_last_full_month_is_named(world, sign_i
 
 def test_only_the_current_report_of_a_month_is_listed(world, sign_in):
     report(world, world.ward5)
+    accepted(world, month=OCTOBER)
     current = report(world, world.ward5)
     assert list(sign_in(world.quan8).get(address()).context["reports"]) == [current]
 

@@ -56,7 +56,7 @@ def district(world, size):
         accept(meeting=fresh(meeting), by=people.reviewer, take="own")
     held = recorded(cells[0], NOVEMBER, people, size)
     score(held, people.secretary)
-    reports = [report_of(wards[0], OCTOBER, people.staff) for _ in range(size)]
+    reports = [report_of(wards[0], OCTOBER, people.staff, target=70 + number) for number in range(size)]
     return SimpleNamespace(
         **vars(people),
         root=root,
@@ -106,8 +106,12 @@ def handed_in(in_cell, month, people, size):
     return submit(meeting=fresh(meeting), by=people.staff)
 
 
-def report_of(ward, month, by):
-    return issue_ward_report(committee=ward, month=month, submission_id=uuid.uuid4(), by=by)
+def report_of(ward, month, by, *, target=90):
+    """A report that differs from the one before it by the ward's target, so that it replaces it."""
+    MeetingPolicy.objects.filter(committee=ward).update(attendance_target_percent=target)
+    return issue_ward_report(
+        committee=ward, month=month, submission_id=uuid.uuid4(), by=by, reason="Chỉ tiêu mới"
+    )
 
 
 # Page: who opens it, and where.
