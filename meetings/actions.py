@@ -93,10 +93,11 @@ def save_roll_call(*, meeting, version: int, marks: dict[int, dict], by):
     TooManyVotes when a vote already recorded has more votes than official members are left present.
     """
     before = roll_call_snapshot(meeting)
-    if not set(marks) <= {place.membership.pk for place in places(meeting)}:
-        raise NotInCellThatDay
     _claim(meeting, version, by)
     _require_its_day(meeting)
+    # Only now: where somebody else has moved the day, that is a conflict, which keeps the marks, and no refusal.
+    if not set(marks) <= {place.membership.pk for place in places(meeting)}:
+        raise NotInCellThatDay
     _replace(
         meeting.attendances,
         [

@@ -32,18 +32,16 @@ _WORDS = {
 }
 
 
-def conflict_rows(main, lists, posted: dict, saved: dict) -> list[dict]:
-    """What the conflict page shows: one row a field, this person's text beside the saved one."""
-    labels = {name: field.label for name, field in main.fields.items()} if main else {}
+def conflict_rows(page, facts: list[str], posted: dict, saved: dict) -> list[dict]:
+    """What the conflict page shows: one row for each of `facts`, this person's text beside the saved one."""
     return [
         {
-            "label": LIST_LABELS.get(name) or labels.get(name) or name,
-            "mine": _answer(posted.get(name)),
-            "saved": _answer(value),
-            "differs": posted.get(name) != value,
+            "label": page.fact_label(fact),
+            "mine": _answer(posted[fact]),
+            "saved": _answer(saved.get(fact)),
+            "differs": True,
         }
-        for name, value in saved.items()
-        if posted.get(name) or value or posted.get(name) != value
+        for fact in facts
     ]
 
 

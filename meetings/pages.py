@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cells.models import Office, OfficeKind
 
-from . import actions, snapshots
+from . import actions, merging, snapshots
 from .attendance import CAME
 from .errors import NotYet
 from .forms import (
@@ -115,6 +115,41 @@ class Page:
         """What this person sent, in the same words; only for a valid page."""
         raise NotImplementedError
 
+    # --- Two people at one page (merging.py) ---
+
+    controls_of = {}  # fact → the names of its controls, where they are called otherwise
+
+    def facts_now(self) -> dict:
+        """The facts as this page shows them when it is opened: name → JSON value."""
+        return self.saved_now()
+
+    def facts_posted(self) -> dict:
+        """What this person sent, under the same names; only for a valid page."""
+        return self.posted()
+
+    def stems(self, fact: str) -> list[str]:
+        """The names of the controls of a fact, always in the same order; none when this page does not show it."""
+        return [f"{fact}-"] if fact in self.lists else self.controls_of.get(fact, [fact])
+
+    def fact_label(self, fact: str) -> str:
+        field = self.main.fields.get(fact) if self.main else None
+        return str(LIST_LABELS.get(fact) or (field and field.label) or fact)
+
+    def controls(self) -> dict[str, str]:
+        """What a browser would send of this page as it was opened."""
+        controls = {}
+        for part in (self.main, *self.lists.values()):
+            controls |= {} if part is None else merging.sent_by(part)
+        return controls
+
+    def merged_with(self, posted: "Page", facts: list[str]) -> "Page":
+        """This fresh page, bound, with these facts as another page has sent them."""
+        stems = []
+        for fact in facts:
+            here = self.stems(fact)
+            stems += zip(posted.stems(fact), here, strict=True) if here else []
+        return type(self)(self.meeting, merging.merged(self.controls(), posted.data, stems))
+
     def bind(self, form, **kwargs):
         return form(self.data, **kwargs)
 
@@ -125,6 +160,7 @@ class PreparationPage(Page):
     saved = _("The preparation of the meeting was saved at %(time)s.")
     snapshot = staticmethod(snapshots.preparation_snapshot)
     is_of_its_day = False
+    controls_of = {"pre_meeting": ["pre_meeting_held", "pre_meeting_on", "pre_meeting_has_minutes"]}
 
     @cached_property
     def main(self):
@@ -218,12 +254,37 @@ class RollCallPage(Page):
         actions.save_roll_call(meeting=self.meeting, version=version, marks=self.marks(), by=by)
 
     def posted(self):
-        names = {place.membership.pk: place.membership.member.full_name for place in self.sheet}
         rows = [
-            {"member": names.get(pk, ""), **snapshots.plain_dict(mark)}
+            {"member": self._names.get(str(pk), ""), **snapshots.plain_dict(mark)}
             for pk, mark in sorted(self.marks().items())
         ]
         return {"marks": rows}
+
+    # Each member is a fact of their own: two people can call the roll of one meeting together.
+
+    def facts_now(self):
+        marks = [self._initial(place) for place in self.sheet]
+        return {str(mark.pop("membership_id")): self._fact(mark) for mark in marks}
+
+    def facts_posted(self):
+        rows = [dict(row) for row in self.lists["marks"].rows()]
+        return {str(row.pop("membership_id")): self._fact(row) for row in rows}
+
+    @staticmethod
+    def _fact(mark):
+        return snapshots.plain_dict(mark) if mark["status"] else None
+
+    def stems(self, fact):
+        prefixes = (form.prefix for place, form in self.lines if str(place.membership.pk) == fact)
+        names = ("status", "reason", "arrived_at", "spoke")
+        return [f"{prefix}-{name}" for prefix in prefixes for name in names]
+
+    def fact_label(self, fact):
+        return self._names.get(fact) or super().fact_label("marks")
+
+    @cached_property
+    def _names(self):
+        return {str(place.membership.pk): place.membership.member.full_name for place in self.sheet}
 
 
 class MinutesPage(Page):
@@ -232,6 +293,7 @@ class MinutesPage(Page):
     saved = _("The minutes were saved at %(time)s.")
     snapshot = staticmethod(snapshots.minutes_snapshot)
     lists_before = {"guests": "current_affairs", "motions": "minutes_adopted"}
+    controls_of = {"started_at": ["met_on", "started"], "ended_at": ["ended"]}
 
     @cached_property
     def main(self):
@@ -258,6 +320,9 @@ class MinutesPage(Page):
             return set()
         came = {place.membership.member for place in self.sheet if place.status in CAME}
         return set(self.members) - came
+
+    def facts_now(self):
+        return self.saved_now() | {"chair": snapshots.plain(self.main.initial["chair"])}
 
     def _first_chair(self):
         """Before the minutes are written: the secretary, if the roll call has them present."""
@@ -394,6 +459,35 @@ class ResolutionPage(Page):
                 for row in self.lists["tasks"].rows()
             ],
         }
+
+    def facts_now(self):
+        main = {"text": "", "posted_at": None} | self.main.initial
+        reports = {task.pk: self._report(task) for task in self.earlier}
+        return self._facts(main, reports, self.saved_now()["tasks"])
+
+    def facts_posted(self):
+        reports = {row["task_id"]: row for row in self.lists["reports"].rows()}
+        return self._facts(self.main.cleaned_data, reports, self.posted()["tasks"])
+
+    @staticmethod
+    def _facts(main, reports, tasks):
+        heard = {
+            f"report-{task_id}": [row["result"] or None, row["note"]] for task_id, row in reports.items()
+        }
+        return snapshots.plain_dict(main) | heard | {"tasks": tasks}
+
+    def _line_of(self, fact):
+        return next((line for line in self.lines if fact == f"report-{line[0].pk}"), None)
+
+    def stems(self, fact):
+        if not fact.startswith("report-"):
+            return super().stems(fact)
+        line = self._line_of(fact)
+        return [f"{line[1].prefix}-{name}" for name in ("result", "note")] if line else []
+
+    def fact_label(self, fact):
+        line = self._line_of(fact)
+        return line[0].text if line else super().fact_label(fact)
 
 
 def field_errors(form, field) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from cells.events import record_reading
 from cells.models import Cell
 from papers.views import draft_response
 
-from . import actions
+from . import actions, merging
 from .errors import EditConflict, MeetingError
 from .forms import MissedMonthForm, PlanForm, VersionForm
 from .labels import GAP_LABELS, conflict_rows
@@ -121,32 +121,52 @@ def record_page(request, meeting_id, name):
         return _show(request, page)
     version = VersionForm(request.POST)
     if not (version.is_valid() and page.is_valid()):
-        return _show(request, page, status=422, version=request.POST.get("version"))
+        return _show_as_sent(request, page)
     return _save(request, page, version.cleaned_data["version"])
 
 
 def _save(request, page, version):
-    posted = page.posted()
+    posted = page.facts_posted()
     try:
         page.save(version=version, by=request.user)
     except EditConflict:
         page.meeting.refresh_from_db()
-        saved = page.saved_now()
-        mine = saved | posted  # a field this meeting's page does not show cannot differ
-        if mine != saved:
-            rows = conflict_rows(page.main, page.lists, mine, saved)
-            return _show(request, page, status=409, conflict_rows=rows)
+        fresh = type(page)(page.meeting)
+        if conflict := _conflict(request, page, fresh, posted):
+            return conflict
     except MeetingError as error:
-        return _show(request, page, status=422, version=version, refusal=str(error))
+        return _show_as_sent(request, page, refusal=str(error))
     messages.success(request, page.saved % {"time": timezone.localtime().strftime("%H:%M")})
     step = _next_step(page) if "continue" in request.POST else f"meetings:{page.name.replace('_', '-')}"
     return redirect(step, page.meeting.pk)
+
+
+def _conflict(request, page, fresh, posted):
+    """The page as somebody else saved it, with what this person changed in it; None when all of that is saved."""
+    saved = fresh.facts_now()
+    touched = merging.touched(posted, merging.read(request.POST.get("loaded")))
+    differing = [fact for fact in touched if not merging.same(posted[fact], saved.get(fact))]
+    if not differing:
+        return None
+    return _show(
+        request,
+        fresh.merged_with(page, differing),
+        status=409,
+        conflict_rows=conflict_rows(page, differing, posted, saved),
+        is_own_conflict=fresh.meeting.recorded_by == request.user,
+    )
 
 
 def _next_step(page) -> str:
     if page.name == "resolution":  # only regular meetings are scored
         return "scoring:sheet" if page.meeting.kind == MeetingKind.REGULAR else "meetings:meeting-detail"
     return NEXT_STEP[page.name]
+
+
+def _show_as_sent(request, page, status=422, **more):
+    """The page with what was sent, still to be saved over the version that it was opened with."""
+    sent = {"version": request.POST.get("version"), "loaded": request.POST.get("loaded", "")}
+    return _show(request, page, status, **sent | more)
 
 
 def _show(request, page, status=200, **more):
@@ -157,6 +177,8 @@ def _show(request, page, status=200, **more):
         "step": page.name,
         "version": page.meeting.version,
     } | more
+    if "loaded" not in context:
+        context["loaded"] = merging.dump(page.facts_now())
     return render(request, f"meetings/{page.name}.html", context, status=status)
 
 
