@@ -11,7 +11,8 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import CharField, Exists, OuterRef, Q
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 from import_export.admin import ImportExportMixin
 from import_export.formats.base_formats import XLSX
@@ -21,6 +22,7 @@ from .events import record
 from .models import (
     Cell,
     Committee,
+    Event,
     Exemption,
     Grant,
     Member,
@@ -31,6 +33,8 @@ from .models import (
     User,
 )
 from .resources import MemberResource
+
+ADDED, CHANGED = "added by an administrator", "changed by an administrator"
 
 
 class ScopedAdmin(admin.ModelAdmin):
@@ -77,8 +81,9 @@ class ScopedAdmin(admin.ModelAdmin):
                 before = _plain(type(obj).objects.get(pk=obj.pk))
             self.write(request, obj, form, change)
             self.check_scope(request, obj)
-            verb = "changed by an administrator" if change else "added by an administrator"
-            record(by=request.user, verb=verb, obj=obj, before=before, after=_plain(obj))
+            record(
+                by=request.user, verb=CHANGED if change else ADDED, obj=obj, before=before, after=_plain(obj)
+            )
 
     def write(self, request, obj, form, change):
         obj.save()
@@ -249,7 +254,11 @@ class ExemptionAdmin(ScopedAdmin):
 
 @admin.register(User)
 class AccountAdmin(ScopedAdmin, UserAdmin):
-    """Accounts whose every role lies in the administrator's scope, and those that have none yet."""
+    """Accounts whose every role lies in the administrator's scope.
+
+    One without any role yet is shown to whoever added it and to the superuser alone: who could set its password
+    before another committee gives it a role would hold that role too.
+    """
 
     add_form = AdminUserCreationForm
     list_display = ["username", "full_name", "is_active"]
@@ -267,7 +276,16 @@ class AccountAdmin(ScopedAdmin, UserAdmin):
         elsewhere = Grant.objects.filter(user=OuterRef("pk")).exclude(
             pk__in=Grant.objects.filter(mine).values("pk")
         )
-        return ~Exists(elsewhere) & Q(is_superuser=False)
+        within = ~Exists(elsewhere) & Q(is_superuser=False)
+        if user.is_superuser:
+            return within
+        added = Event.objects.filter(
+            by=user,
+            verb=ADDED,
+            object_type=User._meta.label_lower,
+            object_id=Cast(OuterRef("pk"), CharField()),
+        )
+        return within & (Exists(Grant.objects.filter(user=OuterRef("pk"))) | Exists(added))
 
     @transaction.atomic
     def user_change_password(self, request, id, form_url=""):

@@ -5,12 +5,14 @@ from datetime import date
 
 import pytest
 import tablib
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext
 from openpyxl import load_workbook
 
 from cells.access import Role
-from cells.admin import ScopedAdmin
+from cells.admin import ADDED, ScopedAdmin
+from cells.events import record
 from cells.models import Cell, Committee, Event, Grant, Member, Membership, Office, Oversight, Term, User
 
 from ..conftest import LONG_AGO, PASSWORD, account, member
@@ -26,6 +28,19 @@ def admin5(world):
 @pytest.fixture
 def as_admin5(sign_in, admin5):
     return sign_in(admin5)
+
+
+@pytest.fixture
+def newcomer(admin5):
+    """An account that the administrator of Phường 5 has just added: it holds no role yet."""
+    return added_by(admin5, "moi")
+
+
+def added_by(administrator, username):
+    user = account(username, "Người vừa thêm")
+    with transaction.atomic():
+        record(by=administrator, verb=ADDED, obj=user)
+    return user
 
 
 def address(model_or_object, page, *args):
@@ -64,8 +79,34 @@ def test_the_lists_hold_only_what_lies_in_the_ward(world, as_admin5):
 def test_accounts_with_a_role_elsewhere_are_not_listed(world, as_admin5, admin5):
     root_account = User.objects.create_superuser("goc", full_name="Gốc", password=PASSWORD)
     accounts = listed(as_admin5, User)
-    assert accounts == {world.bithu, world.bithu1, world.vanphong, world.thuongtruc, world.nobody, admin5}
+    assert accounts == {world.bithu, world.bithu1, world.vanphong, world.thuongtruc, admin5}
     assert root_account not in accounts
+
+
+def test_an_account_without_a_role_is_shown_to_whoever_added_it_and_to_the_superuser_alone(
+    world, sign_in, admin5, newcomer
+):
+    admin6 = account("admin6", "Quản trị Phường 6", Role.ADMINISTRATOR, committee=world.ward6)
+    superuser = User.objects.create_superuser("goc", full_name="Gốc", password=PASSWORD)
+    shown = {user.username: newcomer in listed(sign_in(user), User) for user in (admin5, admin6, world.admin)}
+    assert shown == {"admin5": True, "admin6": False, "admin": False}
+    assert {newcomer, world.nobody} <= listed(sign_in(superuser), User)
+
+
+def test_the_password_of_an_account_without_a_role_that_another_added_cannot_be_set(world, as_admin5):
+    other = added_by(world.admin, "moi6")
+    url = reverse("admin:auth_user_password_change", args=[other.pk])
+    assert as_admin5.post(url, NEW_PASSWORD).status_code == 404
+    other.refresh_from_db()
+    assert other.check_password(PASSWORD)
+
+
+def test_an_account_added_in_the_pages_is_seen_there_until_another_place_gives_it_a_role(world, as_admin5):
+    as_admin5.post(address(User, "add"), NEW_ACCOUNT)
+    added = User.objects.get(username="moi")
+    assert added in listed(as_admin5, User)
+    Grant.objects.create(user=added, role=Role.STAFF, committee=world.ward6, since=LONG_AGO)
+    assert added not in listed(as_admin5, User)
 
 
 def test_an_account_with_a_second_role_elsewhere_is_not_listed_either_even_when_that_role_has_ended(
@@ -124,12 +165,12 @@ def grant_form(user, role, *, committee=None, cell=None):
     }
 
 
-def test_a_role_in_the_ward_can_be_given(world, as_admin5):
+def test_a_role_in_the_ward_can_be_given(world, as_admin5, newcomer):
     response = as_admin5.post(
-        address(Grant, "add"), grant_form(world.nobody, Role.SECRETARY, cell=world.khu_pho_1)
+        address(Grant, "add"), grant_form(newcomer, Role.SECRETARY, cell=world.khu_pho_1)
     )
     assert response.status_code == 302
-    assert Grant.objects.get(user=world.nobody).cell == world.khu_pho_1
+    assert Grant.objects.get(user=newcomer).cell == world.khu_pho_1
 
 
 @pytest.mark.parametrize(
@@ -142,12 +183,12 @@ def test_a_role_in_the_ward_can_be_given(world, as_admin5):
         (Role.SECRETARY, "khu_pho_9"),
     ],
 )
-def test_no_role_above_or_beside_the_own_scope_can_be_given(world, as_admin5, role, where):
+def test_no_role_above_or_beside_the_own_scope_can_be_given(world, as_admin5, newcomer, role, where):
     place = getattr(world, where)
     scope = {"cell" if role == Role.SECRETARY else "committee": place}
-    response = as_admin5.post(address(Grant, "add"), grant_form(world.nobody, role, **scope))
+    response = as_admin5.post(address(Grant, "add"), grant_form(newcomer, role, **scope))
     assert response.status_code == 200
-    assert not Grant.objects.filter(user=world.nobody).exists()
+    assert not Grant.objects.filter(user=newcomer).exists()
 
 
 @pytest.fixture
@@ -233,11 +274,11 @@ def test_the_password_of_an_account_with_a_role_elsewhere_cannot_be_set(world, a
 
 
 @pytest.mark.parametrize("field", ["is_superuser", "is_staff"])
-def test_an_account_cannot_be_made_a_superuser(world, as_admin5, field):
-    form = {"username": "nobody", "full_name": "Người mới", "email": "", "is_active": "on", field: "on"}
-    assert as_admin5.post(address(world.nobody, "change"), form).status_code == 302
-    world.nobody.refresh_from_db()
-    assert getattr(world.nobody, field) is False
+def test_an_account_cannot_be_made_a_superuser(as_admin5, newcomer, field):
+    form = {"username": "moi", "full_name": "Người mới", "email": "", "is_active": "on", field: "on"}
+    assert as_admin5.post(address(newcomer, "change"), form).status_code == 302
+    newcomer.refresh_from_db()
+    assert (newcomer.full_name, getattr(newcomer, field)) == ("Người mới", False)
 
 
 # --- Nothing is deleted, everything is traced ------------------------------------------------------------------
@@ -312,14 +353,16 @@ def test_a_change_leaves_an_event_with_before_and_after(world, as_admin5, admin5
     assert (event.before["full_name"], event.after["full_name"]) == ("Trần Thị An", "Trần Thị Ân")
 
 
+NEW_ACCOUNT = {
+    "username": "moi",
+    "full_name": "Người khác",
+    "password1": "mat-khau-moi-2026",
+    "password2": "mat-khau-moi-2026",
+}
+
+
 def test_a_new_account_leaves_an_event_without_its_password(world, as_admin5):
-    form = {
-        "username": "moi",
-        "full_name": "Người khác",
-        "password1": "mat-khau-moi-2026",
-        "password2": "mat-khau-moi-2026",
-    }
-    assert as_admin5.post(address(User, "add"), form).status_code == 302
+    assert as_admin5.post(address(User, "add"), NEW_ACCOUNT).status_code == 302
     assert User.objects.get(username="moi").check_password("mat-khau-moi-2026")
     event = Event.objects.get()
     assert event.after["username"] == "moi"
