@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from cells.events import record
 from cells.models import Committee
@@ -113,13 +113,24 @@ def submission_problems(meeting, sheet: Sheet) -> list[tuple[str, str]]:
     ]
     for gap in gaps:
         problems.append((GAP_SENTENCES[gap](), gap))
-    if sheet.assessment is None or sheet.unscored:
-        for line in sheet.unscored:
-            problems.append((_("Item %(code)s has no points yet.") % {"code": line.code}, line.code))
+    problems += _without_points(sheet.unscored)
     for line in sheet.unexplained:
         sentence = _("Item %(code)s is scored above the proposal: write the reason.") % {"code": line.code}
         problems.append((sentence, line.code))
     return problems
+
+
+def _without_points(lines) -> list[tuple[str, str]]:
+    """One sentence for all items without points, leading to the first."""
+    if not lines:
+        return []
+    codes = ", ".join(line.code for line in lines)
+    sentence = ngettext(
+        "%(number)s item has no points yet: %(codes)s",
+        "%(number)s items have no points yet: %(codes)s",
+        len(lines),
+    )
+    return [(sentence % {"number": len(lines), "codes": codes}, lines[0].code)]
 
 
 GAP_SENTENCES = {
@@ -186,11 +197,9 @@ def _fill_official(assessment, sheet: Sheet, take: str) -> None:
 
 def review_problems(sheet: Sheet) -> list[tuple[str, str]]:
     """What keeps a review from being accepted: items without official points, changes without a reason."""
-    problems = []
+    problems = _without_points(sheet.left_empty)
     for line in sheet.applicable_lines:
-        if line.official_points is None:
-            problems.append((_("Item %(code)s has no official points yet.") % {"code": line.code}, line.code))
-        elif line.official_differs and not line.official_reason.strip():
+        if line.official_differs and not line.official_reason.strip():
             sentence = _("Item %(code)s differs from the cell's own points: write the reason.") % {
                 "code": line.code
             }

@@ -19,7 +19,7 @@ from cells.models import Cell
 from cells.months import Month
 from cells.names import fold
 from cells.queries import secretaries_on, secretary_on
-from meetings.deadlines import Late, deadline_of, lateness
+from meetings.deadlines import Late, deadline_of, lateness, meet_by
 from meetings.models import Meeting, MeetingKind, MeetingState, MissedMonth
 from meetings.queries import meeting_day, policy_for, roll_call, with_attendance
 from papers.models import Paper, PaperKind
@@ -232,8 +232,11 @@ def cell_month(cell, month: Month, today: date, *, may_record: bool, may_score: 
     scored = Assessment.objects.select_related("rubric")
     assessment = scored.filter(meeting=meeting).first() if meeting else None
     steps = _steps(meeting, assessment, may_record) if meeting else []
-    tasks = cell.tasks.open().aggregate(open=Count("pk"), overdue=Count("pk", filter=Q(due_on__lt=today)))
+    # A page of a past month does not count what later meetings gave out.
+    given = cell.tasks.open().filter(meeting__month__lte=month)
+    tasks = given.aggregate(open=Count("pk"), overdue=Count("pk", filter=Q(due_on__lt=today)))
     late = late_of(meeting, missed, month, policy, today)
+    action = _next_action(cell, month, today, meeting, missed, steps, may_record, may_score)
     return CellMonthPage(
         meeting=meeting,
         assessment=assessment,
@@ -241,15 +244,21 @@ def cell_month(cell, month: Month, today: date, *, may_record: bool, may_score: 
         other_meetings=[m for m in meetings if m.kind != MeetingKind.REGULAR],
         secretary=secretary_on(cell, min(max(today, month.first_day), month.last_day)),
         late=late,
-        deadline=_deadline(meeting, month, policy),
+        deadline=_deadline(cell, meeting, month, today, policy, action),
         steps=steps,
-        next_action=_next_action(cell, month, meeting, missed, steps, may_record, may_score),
+        next_action=action,
         open_tasks=tasks["open"],
         overdue_tasks=tasks["overdue"],
     )
 
 
-def _deadline(meeting, month, policy) -> date | None:
+def _deadline(cell, meeting, month, today: date, policy, action) -> date | None:
+    """Of the next action. Another month is planned by its last day to meet, or by the cell's usual day if earlier."""
+    if action and "plans" in action:
+        month, meeting = action["plans"], None
+    if meeting is None and month > Month.of(today):
+        usual_day = cell.usual_day or policy.meet_by_day
+        return meet_by(month, min(usual_day, policy.meet_by_day))
     deadline = deadline_of(**_deadline_facts(meeting, month, policy))
     return deadline.day if deadline else None
 
@@ -339,15 +348,14 @@ def _submitted_words(meeting) -> str:
     return ""
 
 
-def _next_action(cell, month, meeting, missed, steps, may_record, may_score) -> dict | None:
+def _next_action(cell, month, today, meeting, missed, steps, may_record, may_score) -> dict | None:
     """The one thing to do, as {title, label, url}; None when nothing waits for this person."""
+    if meeting is not None and meeting.state == MeetingState.SUBMITTED and may_record:
+        return _next_months_plan(cell, month, today)
     if state_of_month(meeting, missed) == "missed":
         return None
     if meeting is None:
-        if not may_record:
-            return None
-        url = reverse("meetings:meeting-create", args=[cell.pk, month])
-        return {"title": _("Plan this month's meeting"), "label": _("Plan the meeting"), "url": url}
+        return _plan(cell, month, today) if may_record else None
     if not meeting.is_open or not (may_record or may_score):
         return None
     if meeting.state == MeetingState.RETURNED:
@@ -368,6 +376,23 @@ def _next_action(cell, month, meeting, missed, steps, may_record, may_score) -> 
     }
     title, label = titles[current["name"]]
     return {"title": title, "label": label, "url": current["url"]}
+
+
+def _plan(cell, month: Month, today: date) -> dict:
+    title = _("Plan this month's meeting")
+    if month != Month.of(today):
+        title = _("Plan the meeting of month %(month)s/%(year)s") % {"month": month.month, "year": month.year}
+    url = reverse("meetings:meeting-create", args=[cell.pk, month])
+    return {"title": title, "label": _("Plan the meeting"), "url": url}
+
+
+def _next_months_plan(cell, month: Month, today: date) -> dict | None:
+    """After submitting, planning the next month; `plans` is that month. None when it has its meeting, or had none."""
+    following = month.next()
+    is_planned = Meeting.objects.regular().filter(cell=cell, month=following).exists()
+    if is_planned or MissedMonth.objects.filter(cell=cell, month=following).exists():
+        return None
+    return _plan(cell, following, today) | {"plans": following}
 
 
 def deadline_words(deadline: date | None, today: date) -> str:

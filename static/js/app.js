@@ -42,7 +42,7 @@
   // --- Errors: the server's sentences, in the reader's language, first in sight -----------------
   const prepare = (root) => {
     each("form", (form) => { if (isPost(form)) form.noValidate = true; }, root);
-    each("form[data-guard-unsaved]", (form) => { if (form.querySelector("[data-error-summary], .is-invalid")) dirty.add(form); }, root);
+    each("form[data-guard-unsaved]:not([data-saved])", (form) => { if (form.querySelector("[data-error-summary], .is-invalid")) dirty.add(form); }, root);
     each("[data-show-passwords]", (box) => { box.hidden = false; }, root);
   };
   const focusError = (root) => root.querySelector("[data-error-summary]")?.focus();

@@ -47,6 +47,9 @@ def test_the_next_thing_to_do_from_nothing_to_accepted(world):
     assert [step["status"] for step in page_of(world).steps] == ["done"] * 5 + ["current"]
     assert next_address(world) == sheet
     actions.submit(meeting=fresh(meeting), by=world.bithu)
+    december = reverse("meetings:meeting-create", args=[world.giai_viet.pk, NOVEMBER.next()])
+    assert next_address(world) == december
+    meeting_of(world.giai_viet, NOVEMBER.next())
     assert next_address(world) is None
     actions.return_to_cell(meeting=fresh(meeting), reason="Thiếu", by=world.thuongtruc)
     assert next_address(world) == sheet
@@ -83,7 +86,7 @@ def test_after_the_meeting_the_deadline_is_that_of_submitting(world):
     assert page_of(world).deadline == date(2026, 11, 7)
     score(meeting, world.bithu)
     actions.submit(meeting=fresh(meeting), by=world.bithu)
-    assert page_of(world).deadline is None
+    assert page_of(world, may_record=False).deadline is None
     assert boards.deadline_words(None, TODAY) == ""
 
 
@@ -96,6 +99,30 @@ def test_open_and_overdue_tasks_are_counted(world):
     )
     page = page_of(world)
     assert (page.open_tasks, page.overdue_tasks) == (3, 1)
+
+
+def test_tasks_of_later_meetings_do_not_stand_on_an_earlier_page(world):
+    for month in (NOVEMBER.previous(), NOVEMBER):
+        resolve(hold(meeting_of(world.giai_viet, month), world), world.bithu, tasks=[task(str(month))])
+    october = boards.cell_month(world.giai_viet, NOVEMBER.previous(), TODAY, may_record=True, may_score=True)
+    assert (october.open_tasks, page_of(world).open_tasks) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("usual_day", "deadline"),
+    [(None, date(2026, 12, 25)), (3, date(2026, 12, 3)), (25, date(2026, 12, 25)), (26, date(2026, 12, 25))],
+)
+def test_planning_the_next_month_is_offered_by_the_usual_day(world, sign_in, usual_day, deadline):
+    world.giai_viet.usual_day = usual_day
+    world.giai_viet.save()
+    december = NOVEMBER.next()
+    page = boards.cell_month(world.giai_viet, december, TODAY, may_record=True, may_score=True)
+    assert page.deadline == deadline
+    submitted(world)
+    assert page_of(world).deadline == deadline
+    response = sign_in(world.bithu).get(address(world))
+    assert ("12/2026" in response.context["page"].next_action["title"], page.late) == (True, None)
+    assert 'class="panel month-state"' in response.content.decode(), "that it was submitted is still said"
 
 
 def test_other_meetings_of_the_month_stand_beside(world, sign_in):

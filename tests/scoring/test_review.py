@@ -93,9 +93,9 @@ def test_a_difference_without_a_reason_is_saved_and_not_accepted(world, sign_in,
 def test_accepting_without_taking_the_cells_points_needs_every_item(world, sign_in, meeting):
     _sent, response = post(sign_in(world.thuongtruc), meeting, "accept", i3_3="15")
     assert response.status_code == 422
-    codes = {target for _sentence, target in response.context["problems"]}
-    assert len(codes) == len(sheet_of(fresh(meeting)).applicable_lines) - 1
-    assert "#id_3-3-points" not in codes
+    ((sentence, target),) = response.context["problems"]
+    assert (target, "3.3" in sentence, "3.1," in sentence) == ("#id_1-1-points", False, True)
+    assert "data-saved" in response.content.decode(), "nothing typed is unsaved"
 
 
 def test_pressing_accept_twice_accepts_once(world, sign_in, meeting):
