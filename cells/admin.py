@@ -16,8 +16,10 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 from import_export.admin import ImportExportMixin
 from import_export.formats.base_formats import XLSX
+from import_export.forms import ImportForm
 
 from .access import Permission, can, cells_within, committees_within, holds
+from .errors import Refusal
 from .events import record
 from .models import (
     Cell,
@@ -32,7 +34,7 @@ from .models import (
     Term,
     User,
 )
-from .resources import MemberResource
+from .resources import MAX_UPLOAD_BYTES, BoundedXLSX, MemberResource
 
 ADDED, CHANGED = "added by an administrator", "changed by an administrator"
 
@@ -76,14 +78,12 @@ class ScopedAdmin(admin.ModelAdmin):
 
     def save_model(self, request, obj, form, change):
         with transaction.atomic():
-            before = None
-            if change:
-                before = _plain(type(obj).objects.get(pk=obj.pk))
+            before = _plain(type(obj).objects.get(pk=obj.pk)) if change else None
             self.write(request, obj, form, change)
+            verb = CHANGED if change else ADDED
+            record(by=request.user, verb=verb, obj=obj, before=before, after=_plain(obj))
+            # Last, because the event says who added an account; a refusal undoes the event too.
             self.check_scope(request, obj)
-            record(
-                by=request.user, verb=CHANGED if change else ADDED, obj=obj, before=before, after=_plain(obj)
-            )
 
     def write(self, request, obj, form, change):
         obj.save()
@@ -209,13 +209,24 @@ class TermAdmin(ScopedAdmin):
         return _at_cell_or_committee(user)
 
 
+class MemberImportForm(ImportForm):
+    def clean_import_file(self):
+        file = self.cleaned_data["import_file"]
+        if file.size > MAX_UPLOAD_BYTES:
+            raise forms.ValidationError(
+                _("This file is larger than 10 MB. Copy the list alone into a new table.")
+            )
+        return file
+
+
 @admin.register(Member)
 class MemberAdmin(ImportExportMixin, ScopedAdmin):
     """A new member, not yet in a cell, is seen by whoever administers; from then on by those of the cell."""
 
     resource_classes = [MemberResource]
     # A CSV file cannot say that "+84 …" is text, and a spreadsheet would run it as a formula.
-    import_formats = export_formats = [XLSX]
+    import_formats, export_formats = [BoundedXLSX], [XLSX]
+    import_form_class = MemberImportForm
     list_display = ["full_name", "card_number", "admitted_on", "confirmed_on"]
     search_fields = ["search_key", "card_number"]
 
@@ -236,6 +247,11 @@ class MemberAdmin(ImportExportMixin, ScopedAdmin):
         return holds(request.user, Permission.MANAGE)
 
     has_export_permission = has_import_permission
+
+    def add_data_read_fail_error_to_form(self, form, e):
+        if not isinstance(e, Refusal):
+            raise e
+        form.add_error("import_file", str(e))
 
     def get_resource_kwargs(self, request, *args, **kwargs):
         return {"members": self.get_queryset(request), "by": request.user}

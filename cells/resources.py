@@ -1,7 +1,78 @@
-from import_export import resources
+"""Tables of members: what of a file is read, and how its rows become members."""
 
+import io
+from zipfile import BadZipFile, ZipFile
+
+import tablib
+from django.utils.translation import gettext_lazy as _
+from import_export import resources
+from import_export.formats.base_formats import XLSX
+from openpyxl import load_workbook
+
+from .errors import Refusal
 from .events import record
 from .models import Member
+
+MAX_ROWS, MAX_COLUMNS = 5000, 20
+MAX_UPLOAD_BYTES = 10 * 2**20
+# An .xlsx file is a zip: a few kilobytes can unfold into gigabytes.
+MAX_UNPACKED_BYTES, MAX_RATIO, MAX_ENTRIES = 50 * 2**20, 100, 200
+
+
+class BoundedXLSX(XLSX):
+    """An .xlsx file, looked at before it is unpacked and read no further than a list of members is long."""
+
+    def create_dataset(self, in_stream: bytes) -> tablib.Dataset:
+        """The first row as headers, the rest as rows of the same length. Raises `Refusal` with a sentence."""
+        try:
+            _check_archive(in_stream)
+            headers, *rows = _bounded_rows(in_stream) or [()]
+        except Refusal:
+            raise
+        except Exception as error:  # openpyxl meets a damaged file with whatever its parts raise
+            raise Refusal(
+                _("This file cannot be read. Save the table as an Excel file (.xlsx) again.")
+            ) from error
+        width = len(headers)
+        rows = [(*row[:width], *[None] * (width - len(row))) for row in rows]
+        return tablib.Dataset(*rows, headers=list(headers))
+
+
+def _check_archive(content: bytes) -> None:
+    try:
+        entries = ZipFile(io.BytesIO(content)).infolist()
+    except BadZipFile as error:
+        raise Refusal(_("This file is not an Excel table (.xlsx).")) from error
+    if any(entry.filename.lower().endswith("vbaproject.bin") for entry in entries):
+        raise Refusal(_("This file holds macros. Save the table as an Excel file without macros (.xlsx)."))
+    unpacked = sum(entry.file_size for entry in entries)
+    packed = sum(entry.compress_size for entry in entries)
+    if unpacked > MAX_UNPACKED_BYTES or unpacked > MAX_RATIO * packed or len(entries) > MAX_ENTRIES:
+        raise Refusal(
+            _("This file is too large to be a list of members. Copy the list alone into a new table.")
+        )
+
+
+def _bounded_rows(content: bytes) -> list[tuple]:
+    """The rows of the active sheet, without blank ones at the end; reading stops at the first one too many."""
+    book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+    sheet = book.active
+    sheet.reset_dimensions()  # what the file says of its own size may be wrong
+    rows = []
+    # One row for the headers, and one more to learn that there are too many.
+    for row in sheet.iter_rows(max_row=MAX_ROWS + 2, values_only=True):
+        if len(rows) > MAX_ROWS:
+            raise Refusal(
+                _(
+                    "This table has more than 5,000 rows. Divide it, and delete empty rows below the last member."
+                )
+            )
+        if len(row) > MAX_COLUMNS:
+            raise Refusal(_("This table has more than 20 columns. Delete those that are not asked for."))
+        rows.append(row)
+    while rows and all(value is None for value in rows[-1]):
+        rows.pop()
+    return rows
 
 
 class MemberResource(resources.ModelResource):
