@@ -45,6 +45,33 @@ class NFCTextField(NFCMixin, models.TextField):
     pass
 
 
+class WrittenText(forms.CharField):
+    """Text a person types: NFC without unseen marks before anything is measured, and of a length a page can hold.
+
+    Measured afterwards, a text of unseen marks alone would count as filled in, and one that grows in NFC would
+    overflow its column. A paper of a single word of 200,000 letters, or of as many lines, would take minutes to
+    render.
+    """
+
+    MOST_CHARACTERS, MOST_LINES, LONGEST_WORD = 20_000, 500, 200
+
+    def __init__(self, *, max_length=None, **kwargs):
+        super().__init__(max_length=max_length or self.MOST_CHARACTERS, **kwargs)
+
+    def to_python(self, value):
+        return super().to_python(nfc(value))
+
+    def validate(self, value):
+        super().validate(value)
+        if value.count("\n") >= self.MOST_LINES:
+            raise ValidationError(_("Write this in fewer than %(lines)s lines.") % {"lines": self.MOST_LINES})
+        if any(len(word) > self.LONGEST_WORD for word in value.split()):
+            raise ValidationError(
+                _("There is a word of more than %(letters)s letters. Put spaces into it.")
+                % {"letters": self.LONGEST_WORD}
+            )
+
+
 class MonthField(models.DateField):
     """A `Month`, stored as its first day."""
 

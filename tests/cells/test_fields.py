@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import translation
 
-from cells.fields import ForgivingDecimalField, MonthField, nfc
+from cells.fields import ForgivingDecimalField, MonthField, WrittenText, nfc
 from cells.models import Cell, Member
 from cells.months import Month
 from meetings.models import Meeting
@@ -168,3 +168,32 @@ SHOWN = [
 def test_a_number_is_shown_in_the_readers_way_and_what_was_typed_as_typed(value, language, shown):
     with translation.override(language):
         assert ForgivingDecimalField().prepare_value(value) == shown
+
+
+def written(text, **kwargs):
+    """The cleaned text, or None where it is refused."""
+    try:
+        return WrittenText(**kwargs).clean(text)
+    except ValidationError:
+        return None
+
+
+@pytest.mark.parametrize(
+    ("text", "kwargs", "cleaned"),
+    [
+        ("To\u0302\u0309 da\u0302n pho\u0302\u0301", {}, "Tổ dân phố"),
+        ("\u200b", {}, None),
+        ("\u200b", {"required": False}, ""),
+        ("ổ" * 5, {"max_length": 5}, "ổ" * 5),
+        ("ổ" * 6, {"max_length": 5}, None),
+        ("\u0958" * 3, {"max_length": 5}, None),  # two letters each in NFC
+        ("a " * 9_999 + "a", {}, "a " * 9_999 + "a"),
+        ("a " * 10_000 + "a", {}, None),
+        ("a\n" * 499 + "a", {}, "a\n" * 499 + "a"),
+        ("a\n" * 500 + "a", {}, None),
+        ("a" * 200, {}, "a" * 200),
+        ("a" * 201, {}, None),
+    ],
+)
+def test_written_text_is_measured_as_it_will_be_stored(text, kwargs, cleaned):
+    assert written(text, **kwargs) == cleaned
