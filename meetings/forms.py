@@ -147,6 +147,11 @@ def check_not_later(value):
 class RecordForm(forms.Form):
     """A form, or one row of a list, that asks for what is missing by its name."""
 
+    @property
+    def is_begun(self) -> bool:
+        """False for a row nobody has written in: nothing is required of it yet."""
+        return not self.empty_permitted or (self.is_bound and self.has_changed())
+
     def add_error(self, field, error):
         if field and getattr(error, "code", None) == "required":
             sentence = _("Please fill in: %(label)s.")

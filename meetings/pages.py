@@ -6,6 +6,7 @@ A page knows neither requests nor templates; views.py drives them all alike.
 from dataclasses import dataclass
 
 from django import forms
+from django.forms.formsets import TOTAL_FORM_COUNT
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +31,7 @@ from .forms import (
 from .labels import LIST_LABELS
 from .models import Meeting, PreMeeting, Resolution
 from .queries import meeting_day, places, roll_call, tasks_to_report
+from .statuses import AttendanceStatus
 
 
 @dataclass
@@ -150,6 +152,29 @@ class Page:
             stems += zip(posted.stems(fact), here, strict=True) if here else []
         return type(self)(self.meeting, merging.merged(self.controls(), posted.data, stems))
 
+    # --- Without scripts: buttons that change the page and save nothing ---
+
+    def reshaped(self) -> "Page | None":
+        """The page with one more row, when the button for that was pressed; all that was typed stays."""
+        pressed = next((name for name in self.lists if f"add-{name}" in self.data), None)
+        if pressed is None:
+            return None
+        formset, data = self.lists[pressed], self.data.copy()
+        number = formset.total_form_count()
+        data[f"{pressed}-{TOTAL_FORM_COUNT}"] = str(min(number + 1, formset.max_num))
+        for name, value in merging.sent_by(formset.empty_form).items():
+            data.setdefault(name.replace("__prefix__", str(number)), value)
+        return type(self)(self.meeting, data)
+
+    def leave_unchecked(self) -> None:
+        """Show what was typed without a word on what is still missing in it."""
+        for part in (self.main, *self.lists.values()):
+            for form in getattr(part, "forms", [part] if part else []):
+                form._errors = forms.utils.ErrorDict()
+            if hasattr(part, "forms"):
+                part._errors = [form._errors for form in part.forms]
+                part._non_form_errors = part.error_class()
+
     def bind(self, form, **kwargs):
         return form(self.data, **kwargs)
 
@@ -259,6 +284,15 @@ class RollCallPage(Page):
             for pk, mark in sorted(self.marks().items())
         ]
         return {"marks": rows}
+
+    def reshaped(self):
+        if "all_present" not in self.data:
+            return super().reshaped()
+        data = self.data.copy()
+        for form in self.lists["marks"].forms:
+            if not form["status"].value():
+                data[form["status"].html_name] = AttendanceStatus.PRESENT
+        return type(self)(self.meeting, data)
 
     # Each member is a fact of their own: two people can call the roll of one meeting together.
 

@@ -15,6 +15,7 @@ from cells.models import Cell
 from papers.views import draft_response
 
 from . import actions, merging
+from .crumbs import crumbs_of
 from .errors import EditConflict, MeetingError
 from .forms import MissedMonthForm, PlanForm, VersionForm
 from .labels import GAP_LABELS, conflict_rows
@@ -63,6 +64,7 @@ def meeting_create(request, cell_id, month, kind):
         "kind": MeetingKind(kind),
         "form": form,
         "submission_id": submission_id,
+        "crumbs": crumbs_of(request.user, cell, month, _("Plan a meeting")),
     }
     return render(request, "meetings/meeting_create.html", context, status=422 if form.errors else 200)
 
@@ -104,7 +106,12 @@ def month_missed(request, cell_id, month):
         else:
             messages.success(request, _("It is noted that the cell held no meeting this month."))
             return redirect("scoring:cell-month", cell.pk, month)
-    context = {"cell": cell, "month": month, "form": form}
+    context = {
+        "cell": cell,
+        "month": month,
+        "form": form,
+        "crumbs": crumbs_of(request.user, cell, month, _("No meeting this month")),
+    }
     return render(request, "meetings/month_missed.html", context, status=422 if form.errors else 200)
 
 
@@ -119,6 +126,9 @@ def record_page(request, meeting_id, name):
     page = PAGES[name](meeting, request.POST or None)
     if request.method == "GET":
         return _show(request, page)
+    if reshaped := page.reshaped():
+        reshaped.leave_unchecked()
+        return _show_as_sent(request, reshaped, status=200, is_unchecked=True)
     version = VersionForm(request.POST)
     if not (version.is_valid() and page.is_valid()):
         return _show_as_sent(request, page)
@@ -176,6 +186,7 @@ def _show(request, page, status=200, **more):
         "cell": page.meeting.cell,
         "step": page.name,
         "version": page.meeting.version,
+        "crumbs": crumbs_of(request.user, page.meeting.cell, page.meeting.month, page.title),
     } | more
     if "loaded" not in context:
         context["loaded"] = merging.dump(page.facts_now())
@@ -202,6 +213,7 @@ def meeting_detail(request, meeting_id):
         "step": "read",
         "articles": [article_of(kind, record) for kind in PAPER_DATA],
         "gaps": [(label, reverse(address, args=[meeting.pk])) for label, address in gaps],
+        "crumbs": crumbs_of(request.user, meeting.cell, meeting.month, _("Record of the meeting")),
         "may_record": meeting.is_open and can(request.user, Permission.RECORD, meeting),
     }
     return render(request, "meetings/meeting_detail.html", context)

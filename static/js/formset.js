@@ -1,4 +1,4 @@
-// Adds, removes and restores rows of a Django formset. Without scripts the page offers its few empty rows.
+// Adds, removes and restores rows of a Django formset. Without scripts the button sends the page for one more row.
 (() => {
   const start = (formset) => {
     if (formset.dataset.ready) return;
@@ -9,6 +9,7 @@
     const list = formset.querySelector("[data-formset-rows]");
     const template = formset.querySelector("template[data-empty-form]");
     const add = formset.querySelector("[data-add-row]");
+    if (add) add.type = "button"; // without scripts it asks the server for one more row
     const number = () => {
       let shown = 0;
       list.querySelectorAll("[data-formset-row]").forEach((row) => {
@@ -51,6 +52,10 @@
 
     list.querySelectorAll("[data-formset-row]").forEach(reveal);
     add?.addEventListener("click", addRow);
+    // What a row needs is marked once somebody writes in it.
+    const begin = (event) => event.target.closest("[data-formset-row]")?.classList.remove("is-blank");
+    list.addEventListener("input", begin);
+    list.addEventListener("change", begin);
     formset.addEventListener("click", (event) => {
       const button = event.target.closest("[data-remove-row], [data-undo-row]");
       const row = button?.closest("[data-formset-row]");

@@ -1,0 +1,17 @@
+"""Where a page of a cell's month stands: the committee's board, the month of the cell, this page."""
+
+from django.urls import reverse
+
+from cells.access import Permission, can
+
+
+def crumbs_of(user, cell, month, *here: str) -> list[tuple[str, str | None]]:
+    """(label, address) from the board down; an address only where the user may go, and none for this page."""
+    crumbs = []
+    if can(user, Permission.SEE_COMMITTEE, cell):
+        crumbs.append((cell.committee.name, reverse("scoring:board", args=[cell.committee_id, month])))
+    may_open = can(user, Permission.SEE_DRAFTS, cell)
+    crumbs.append(
+        (cell.full_name, reverse("scoring:cell-month", args=[cell.pk, month]) if may_open else None)
+    )
+    return crumbs + [(label, None) for label in here]
