@@ -18,9 +18,9 @@ from import_export.admin import ImportExportMixin
 from import_export.formats.base_formats import XLSX
 from import_export.forms import ImportForm
 
-from .access import Permission, can, cells_within, committees_within, holds
+from .access import Permission, can, cells_within, committees_within, grants_of, holds, roles_with
 from .errors import Refusal
-from .events import record
+from .events import record, record_reading
 from .models import (
     Cell,
     Committee,
@@ -209,6 +209,12 @@ class TermAdmin(ScopedAdmin):
         return _at_cell_or_committee(user)
 
 
+def _administered_by(user):
+    """What a list of members is a list of: the first committee that `user` administers, else the account."""
+    roles = roles_with(Permission.MANAGE)
+    return next((grant.scope for grant in grants_of(user) if grant.role in roles), user)
+
+
 class MemberImportForm(ImportForm):
     def clean_import_file(self):
         file = self.cleaned_data["import_file"]
@@ -252,6 +258,32 @@ class MemberAdmin(ImportExportMixin, ScopedAdmin):
         if not isinstance(e, Refusal):
             raise e
         form.add_error("import_file", str(e))
+
+    def changelist_view(self, request, extra_context=None):
+        response = super().changelist_view(request, extra_context)
+        if response.status_code == 200:
+            record_reading(request.user, _administered_by(request.user))
+        return response
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        response = super().change_view(request, object_id, form_url, extra_context)
+        return self.noted(request, object_id, response)
+
+    def history_view(self, request, object_id, extra_context=None):
+        return self.noted(request, object_id, super().history_view(request, object_id, extra_context))
+
+    def noted(self, request, object_id, response):
+        """The page of one member, with the note that it was opened."""
+        if response.status_code == 200:
+            record_reading(request.user, self.get_object(request, unquote(object_id)))
+        return response
+
+    @transaction.atomic
+    def get_data_for_export(self, request, queryset, **kwargs):
+        table = super().get_data_for_export(request, queryset, **kwargs)
+        place = _administered_by(request.user)
+        record(by=request.user, verb="members exported", obj=place, after={"rows": len(table)})
+        return table
 
     def get_resource_kwargs(self, request, *args, **kwargs):
         return {"members": self.get_queryset(request), "by": request.user}

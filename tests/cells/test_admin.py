@@ -13,7 +13,19 @@ from openpyxl import load_workbook
 from cells.access import Role
 from cells.admin import ADDED, ScopedAdmin
 from cells.events import record
-from cells.models import Cell, Committee, Event, Grant, Member, Membership, Office, Oversight, Term, User
+from cells.models import (
+    Cell,
+    Committee,
+    Event,
+    Grant,
+    Member,
+    Membership,
+    Office,
+    Oversight,
+    Reading,
+    Term,
+    User,
+)
 
 from ..conftest import LONG_AGO, PASSWORD, account, member
 
@@ -460,12 +472,17 @@ def test_one_bad_row_keeps_the_whole_table_out(world, as_admin5):
     assert not Member.objects.filter(card_number__startswith="79.").exists()
 
 
+def export(client):
+    options = {"format": formats(client, "export")["xlsx"], "resource": ""}
+    options |= {f"memberresource_{name}": "on" for name in COLUMNS}
+    response = client.post(address(Member, "export"), options)
+    assert response["Content-Type"].endswith("spreadsheetml.sheet")
+    return response
+
+
 def test_the_export_holds_the_ward_alone_and_no_formula(world, as_admin5):
     member('=HYPERLINK("http://x")', world.giai_viet, card_number="+84")
-    options = {"format": formats(as_admin5, "export")["xlsx"], "resource": ""}
-    options |= {f"memberresource_{name}": "on" for name in COLUMNS}
-    response = as_admin5.post(address(Member, "export"), options)
-    assert response.status_code == 200
+    response = export(as_admin5)
     rows = list(load_workbook(io.BytesIO(response.content)).active.iter_rows())
     names = [row[1].value for row in rows[1:]]
     assert "Hồ Văn Giang" not in names
@@ -479,3 +496,42 @@ def test_the_export_holds_the_ward_alone_and_no_formula(world, as_admin5):
 def test_tables_go_out_as_xlsx_alone_because_a_csv_file_cannot_say_what_is_text(world, as_admin5):
     assert list(formats(as_admin5, "export")) == ["xlsx"]
     assert list(formats(as_admin5, "import")) == ["xlsx"]
+
+
+def test_an_export_leaves_an_event_with_the_number_of_rows(world, as_admin5, admin5):
+    as_admin5.get(address(Member, "export"))
+    assert not Event.objects.exists()
+    export(as_admin5)
+    event = Event.objects.get()
+    assert (event.by, event.verb, event.after) == (admin5, "members exported", {"rows": 6})
+    assert (event.object_type, event.object_id) == ("cells.committee", str(world.ward5.pk))
+
+
+# --- Reading is noted ------------------------------------------------------------------------------------------
+
+
+def readings():
+    return list(Reading.objects.values_list("by__username", "object_type", "object_id"))
+
+
+def test_the_list_of_members_is_noted_at_the_committee(world, as_admin5):
+    listed(as_admin5, Member)
+    assert readings() == [("admin5", "cells.committee", str(world.ward5.pk))]
+
+
+def test_the_list_read_by_an_account_without_a_committee_is_noted_at_the_account(db, sign_in):
+    superuser = User.objects.create_superuser("goc", full_name="Gốc", password=PASSWORD)
+    listed(sign_in(superuser), Member)
+    assert readings() == [("goc", "cells.user", str(superuser.pk))]
+
+
+@pytest.mark.parametrize("page", ["change", "history"])
+def test_the_pages_of_one_member_are_noted_at_the_member(world, as_admin5, page):
+    assert as_admin5.get(address(world.an, page)).status_code == 200
+    assert readings() == [("admin5", "cells.member", str(world.an.pk))]
+
+
+@pytest.mark.parametrize("page", ["change", "history"])
+def test_what_cannot_be_opened_leaves_no_note(world, as_admin5, page):
+    as_admin5.get(address(world.giang, page))
+    assert readings() == []
