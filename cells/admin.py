@@ -175,9 +175,35 @@ class CellFactAdmin(ScopedAdmin):
         return cells_within(user, Permission.MANAGE, "cell")
 
 
+class FixedFactForm(forms.ModelForm):
+    """For rows of which only the time can be changed: fixed columns still count in the constraints."""
+
+    def _post_clean(self):
+        super()._post_clean()
+        if self.instance.pk and not self.errors:
+            try:
+                self.instance.validate_constraints()
+            except forms.ValidationError as error:
+                self.add_error(None, error.messages)
+
+
+class FixedFactAdmin(ScopedAdmin):
+    """What says who and where (`fixed_fields`) stays as it was made; a change is an end and a new row.
+
+    Accepted roll calls, and events, were written while it read so.
+    """
+
+    form = FixedFactForm
+    fixed_fields = []
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*super().get_readonly_fields(request, obj), *(self.fixed_fields if obj else [])]
+
+
 @admin.register(Membership)
-class MembershipAdmin(CellFactAdmin):
+class MembershipAdmin(FixedFactAdmin, CellFactAdmin):
     list_display = ["member", "cell", "kind", "since", "until"]
+    fixed_fields = ["member", "cell", "kind"]
 
 
 @admin.register(Oversight)
@@ -345,7 +371,8 @@ class AccountAdmin(ScopedAdmin, UserAdmin):
 
 
 @admin.register(Grant)
-class GrantAdmin(ScopedAdmin):
+class GrantAdmin(FixedFactAdmin):
+    fixed_fields = ["user", "role", "committee", "cell"]
     list_display = ["user", "role", "committee", "cell", "since", "until"]
     list_select_related = ["user", "committee", "cell"]
     list_filter = ["role"]

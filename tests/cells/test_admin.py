@@ -218,22 +218,61 @@ def test_a_role_elsewhere_is_refused_even_when_the_form_offers_it(world, as_admi
 
 
 def test_a_move_elsewhere_is_undone_even_when_the_form_offers_it(world, as_admin5, open_choices):
-    membership = world.an.memberships.get()
-    form = {"member": world.an.pk, "cell": world.khu_pho_9.pk, "kind": "regular", "since": "01/01/2020"}
-    assert as_admin5.post(address(membership, "change"), form).status_code == 403
-    membership.refresh_from_db()
-    assert membership.cell == world.giai_viet
+    oversight = Oversight.objects.get()
+    form = {"member": world.em.pk, "cell": world.khu_pho_9.pk, "since": "01/01/2020"}
+    assert as_admin5.post(address(oversight, "change"), form).status_code == 403
+    oversight.refresh_from_db()
+    assert oversight.cell == world.giai_viet
     assert not Event.objects.exists()
 
 
 def test_an_own_role_cannot_be_widened(world, as_admin5, admin5):
     grant = admin5.grants.get()
-    response = as_admin5.post(
-        address(grant, "change"), grant_form(admin5, Role.ADMINISTRATOR, committee=world.root)
-    )
-    assert response.status_code == 200
+    as_admin5.post(address(grant, "change"), grant_form(admin5, Role.ADMINISTRATOR, committee=world.root))
     grant.refresh_from_db()
     assert grant.committee == world.ward5
+
+
+def test_of_a_membership_only_the_time_can_be_changed(world, as_admin5):
+    membership = world.an.memberships.get()
+    form = {"member": world.binh.pk, "cell": world.khu_pho_1.pk, "kind": "temporary"}
+    form |= {"since": "01/02/2020", "until": "01/11/2026"}
+    assert as_admin5.post(address(membership, "change"), form).status_code == 302
+    membership.refresh_from_db()
+    assert (membership.member, membership.cell, membership.kind) == (world.an, world.giai_viet, "regular")
+    assert (membership.since, membership.until) == (date(2020, 2, 1), date(2026, 11, 1))
+
+
+def test_of_a_role_only_the_time_can_be_changed(world, as_admin5, newcomer):
+    grant = world.vanphong.grants.get()
+    form = grant_form(newcomer, Role.REVIEWER, cell=world.giai_viet) | {"until": "08/11/2026"}
+    assert as_admin5.post(address(grant, "change"), form).status_code == 302
+    grant.refresh_from_db()
+    assert (grant.user, grant.role, grant.committee, grant.cell) == (
+        world.vanphong,
+        Role.STAFF,
+        world.ward5,
+        None,
+    )
+    assert (grant.since, grant.until) == (date(2026, 11, 7), date(2026, 11, 8))
+
+
+@pytest.mark.parametrize(
+    ("until", "status", "errors"),
+    [
+        ("06/11/2026", 302, []),
+        ("", 200, ["This member already belongs to a cell; end that membership first."]),
+    ],
+)
+def test_an_ended_membership_is_not_opened_again_beside_another(world, as_admin5, until, status, errors):
+    ended = world.an.memberships.get()
+    Membership.objects.filter(pk=ended.pk).update(until=date(2026, 11, 1))
+    Membership.objects.create(member=world.an, cell=world.khu_pho_1, since=date(2026, 11, 1))
+    response = as_admin5.post(address(ended, "change"), {"since": "01/01/2020", "until": until})
+    assert response.status_code == status
+    if errors:
+        found = response.context["adminform"].form.non_field_errors()
+        assert list(found) == [gettext(error) for error in errors]
 
 
 def test_no_role_can_be_given_to_an_account_that_works_elsewhere(world, as_admin5):
@@ -525,13 +564,13 @@ def test_the_list_read_by_an_account_without_a_committee_is_noted_at_the_account
     assert readings() == [("goc", "cells.user", str(superuser.pk))]
 
 
-@pytest.mark.parametrize("page", ["change", "history"])
-def test_the_pages_of_one_member_are_noted_at_the_member(world, as_admin5, page):
-    assert as_admin5.get(address(world.an, page)).status_code == 200
+@pytest.mark.parametrize("view", ["change", "history"])
+def test_the_pages_of_one_member_are_noted_at_the_member(world, as_admin5, view):
+    assert as_admin5.get(address(world.an, view)).status_code == 200
     assert readings() == [("admin5", "cells.member", str(world.an.pk))]
 
 
-@pytest.mark.parametrize("page", ["change", "history"])
-def test_what_cannot_be_opened_leaves_no_note(world, as_admin5, page):
-    as_admin5.get(address(world.giang, page))
+@pytest.mark.parametrize("view", ["change", "history"])
+def test_what_cannot_be_opened_leaves_no_note(world, as_admin5, view):
+    as_admin5.get(address(world.giang, view))
     assert readings() == []
