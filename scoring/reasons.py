@@ -399,14 +399,14 @@ def _posted_before(facts: Mapping) -> str:
     hours = Fraction(facts["materials_hours_before"])
     if hours <= 0:
         return _("the last material was posted after the meeting had started")
-    return _("the last material was posted %(hours)s before the start") % {"hours": _amount(hours, "hours")}
+    return _("the last material was posted %(hours)s before the start") % {"hours": _span(hours)}
 
 
 def _posted_after(facts: Mapping) -> str:
     hours = Fraction(facts["posted_hours_after"])
     if hours <= 0:
         return _("the resolution was posted at the end of the meeting")
-    return _("the resolution was posted %(hours)s after the end") % {"hours": _amount(hours, "hours")}
+    return _("the resolution was posted %(hours)s after the end") % {"hours": _span(hours)}
 
 
 def _gaps(facts: Mapping) -> str:
@@ -523,10 +523,21 @@ def _amount(value: int | str | Fraction, unit: str) -> str:
             return _("%(number)s%%") % {"number": amount}
         case "minutes":
             return ngettext("%(number)s minute", "%(number)s minutes", _plural(value)) % {"number": amount}
+        case "days":
+            return ngettext("%(number)s day", "%(number)s days", _plural(value)) % {"number": amount}
         case "hours":
             return ngettext("%(number)s hour", "%(number)s hours", _plural(value)) % {"number": amount}
         case _:
             return amount
+
+
+def _span(hours: Fraction) -> str:
+    """Hours as people say them, in the two largest units: 1 day 20 hours, 10 hours 55 minutes. Seconds are left out."""
+    whole_hours, minutes = divmod(int(hours * 60), 60)
+    days, whole_hours = divmod(whole_hours, 24)
+    parts = [(days, "days"), (whole_hours, "hours"), (minutes, "minutes")]
+    said = [_amount(value, unit) for value, unit in parts if value]
+    return " ".join(said[:2]) or _amount(0, "minutes")
 
 
 def _plural(value: int | str | Fraction) -> int:

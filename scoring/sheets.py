@@ -52,7 +52,7 @@ class SheetLine:
     @property
     def title(self) -> str:
         """The item's words below its heading's, without the heading's own number: the item has one already."""
-        heading = re.sub(r"^\d+(\.\d+)*\.?\s+", "", self.item.part_of or "")
+        heading = re.sub(r"^\d+(\.\d+)+\.?\s+", "", self.item.part_of or "")
         return f"{heading}: {self.item.text}" if heading else self.item.text
 
     @property

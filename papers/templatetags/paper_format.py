@@ -103,3 +103,9 @@ def task_result(code: str | None) -> str:
 def with_deductions(rows: list[dict]) -> list[tuple[int, dict]]:
     """The rows that lost points for a reason told, each with its number in the report's main table."""
     return [(number, row) for number, row in enumerate(rows, start=1) if row.get("deductions")]
+
+
+@register.filter
+def titles(sections) -> list[str]:
+    """The titles of a paper's sections."""
+    return [section["title"] for section in sections]

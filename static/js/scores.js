@@ -13,19 +13,20 @@
   const ownField = (item) => item.querySelector("input[data-own]:checked") || item.querySelector("[data-own]:not([type=radio])");
   const own = (item) => parse(ownField(item)?.value);
   const put = (root, selector, text) => root.querySelectorAll(selector).forEach((output) => { output.textContent = text; });
-  const sum = (group) => items(group).reduce((total, item) => total + (own(item) ?? 0), 0);
+  // What the server would refuse is not added up.
+  const isRefused = (item) => own(item) !== null && (own(item) > parse(item.dataset.max) || own(item) < 0);
+  const sum = (group) => items(group).reduce((total, item) => total + (isRefused(item) ? 0 : own(item) ?? 0), 0);
 
   const showItem = (item) => {
     const points = own(item);
     const proposed = parse(item.dataset.proposed);
-    const over = points !== null && (points > parse(item.dataset.max) || points < 0);
     item.querySelectorAll("[data-reason]").forEach((box) => {
       // Where a rule found too little evidence nothing is proposed, so any points at all need a reason.
       const higher = !item.hasAttribute("data-judgement") && points !== null && points > (proposed ?? 0);
       const written = [...box.querySelectorAll("input, textarea")].some((field) => field.value.trim());
       box.hidden = !higher && !written && !box.querySelector(".is-invalid, [data-error]");
     });
-    item.querySelectorAll("[data-over-max]").forEach((sentence) => { sentence.hidden = !over; });
+    item.querySelectorAll("[data-over-max]").forEach((sentence) => { sentence.hidden = !isRefused(item); });
     item.querySelectorAll("[data-take]").forEach((button) => { button.hidden = proposed === null || points === proposed; });
   };
   const showTotals = () => {

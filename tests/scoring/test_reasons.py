@@ -9,7 +9,17 @@ from django.utils import translation
 
 from scoring.engine import propose
 from scoring.evidence import FACTS, ROOTS, STEPS, FactKind
-from scoring.reasons import FIGURES, MISSING, ROLL_CALL, STATEMENTS, STEP_NAMES, number, sentence, short
+from scoring.reasons import (
+    FIGURES,
+    MISSING,
+    ROLL_CALL,
+    STATEMENTS,
+    STEP_NAMES,
+    _span,
+    number,
+    sentence,
+    short,
+)
 from scoring.rubric import parse_rule
 
 from .test_engine import EXEMPLARY, NOTHING_RECORDED, POOREST, RUBRIC, proposed
@@ -87,8 +97,8 @@ SENTENCES = [
     (
         "2.5",
         {"materials_hours_before": Decimal("20.5")},
-        "The last material was posted 20.5 hours before the start (rule: from 24 hours) → 0/2",
-        "The last material was posted 20.5 hours before the start",
+        "The last material was posted 20 hours 30 minutes before the start (rule: from 24 hours) → 0/2",
+        "The last material was posted 20 hours 30 minutes before the start",
     ),
     (
         "2.5",
@@ -266,3 +276,21 @@ def test_numbers_have_the_decimal_mark_of_the_language(value, english, vietnames
     assert number(value) == english
     with translation.override("vi"):
         assert number(value) == vietnamese
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [
+        (Fraction(2650, 60), "1 day 20 hours"),
+        (Fraction(655, 60), "10 hours 55 minutes"),
+        (Fraction(1439, 60), "23 hours 59 minutes"),
+        (Fraction(24), "1 day"),
+        (Fraction(1441, 60), "1 day 1 minute"),
+        (Fraction(2881, 60), "2 days 1 minute"),
+        (Fraction(59, 60), "59 minutes"),
+        (Fraction(1), "1 hour"),
+        (Fraction(1, 120), "0 minutes"),
+    ],
+)
+def test_a_span_of_time_is_said_in_its_two_largest_units(hours, said):
+    assert _span(hours) == said
