@@ -87,7 +87,7 @@ class ReturnForm(forms.Form):
     reason = forms.CharField(
         label=_("What should the cell correct?"),
         max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
         error_messages={"required": _("Write what the cell should correct, then return it.")},
     )
 

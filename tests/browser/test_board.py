@@ -22,6 +22,8 @@ def test_a_row_opens_in_place_and_closes_again(world, person, screen):
 
 
 def test_the_key_n_goes_to_the_next_cell_to_deal_with(world, person):
+    """Giai Việt has planned for a day still to come; Khu phố 1 met on the 2nd and has not submitted."""
+    meeting_of(world.giai_viet, planned_at=local(2026, 11, 20, 19))
     meeting_of(world.khu_pho_1, started_at=local(2026, 11, 2, 19), state=MeetingState.HELD)
     page = person(world.vanphong)
     page.keyboard.press("n")
