@@ -18,7 +18,7 @@ from import_export.admin import ImportExportMixin
 from import_export.formats.base_formats import XLSX
 from import_export.forms import ImportForm
 
-from .access import Permission, can, cells_within, committees_within, grants_of, holds, roles_with
+from .access import Permission, Role, can, cells_within, committees_within, grants_of, holds, roles_with
 from .errors import Refusal
 from .events import record, record_reading
 from .models import (
@@ -370,8 +370,44 @@ class AccountAdmin(ScopedAdmin, UserAdmin):
         return response
 
 
+class GrantForm(FixedFactForm):
+    """Who writes a record does not judge it: staff and reviewer exclude each other where and while they overlap."""
+
+    def clean(self):
+        super().clean()
+        given = {
+            name: self.cleaned_data.get(name, getattr(self.instance, name, None))
+            for name in ("role", "committee", "since", "until")
+        }
+        user = self.cleaned_data.get("user") or User.objects.filter(pk=self.instance.user_id).first()
+        other = {Role.STAFF: Role.REVIEWER, Role.REVIEWER: Role.STAFF}.get(given["role"])
+        if not (user and other and given["committee"] and given["since"]):
+            return
+        # Two administrators who give one account a role each at the same moment stand in line here.
+        User.objects.select_for_update().get(pk=user.pk)
+        held = user.grants.filter(role=other).exclude(pk=self.instance.pk).select_related("committee")
+        if any(_overlap(given, grant) for grant in held):
+            raise forms.ValidationError(
+                _(
+                    "This account is staff and reviewer at the same place and time. "
+                    "Who records meetings may not review them: end one role before the other begins."
+                )
+            )
+
+
+def _overlap(given: dict, grant: Grant) -> bool:
+    """Whether the periods share a day and one committee lies at or below the other."""
+    path, other_path = given["committee"].path, grant.committee.path
+    starts_in_time = grant.until is None or given["since"] < grant.until
+    lasts_until_then = given["until"] is None or grant.since < given["until"]
+    return (
+        starts_in_time and lasts_until_then and (path.startswith(other_path) or other_path.startswith(path))
+    )
+
+
 @admin.register(Grant)
 class GrantAdmin(FixedFactAdmin):
+    form = GrantForm
     fixed_fields = ["user", "role", "committee", "cell"]
     list_display = ["user", "role", "committee", "cell", "since", "until"]
     list_select_related = ["user", "committee", "cell"]
@@ -383,6 +419,10 @@ class GrantAdmin(FixedFactAdmin):
         return _at_cell_or_committee(user)
 
     def check_scope(self, request, obj):
+        if obj.user_id == request.user.pk and not request.user.is_superuser:
+            raise PermissionDenied(
+                _("You cannot give yourself a role or change your own. Ask another administrator.")
+            )
         if not can(request.user, Permission.MANAGE, obj):
             raise PermissionDenied(
                 _("You cannot give a role outside the part of the organisation that you administer.")

@@ -27,7 +27,7 @@ from cells.models import (
     User,
 )
 
-from ..conftest import LONG_AGO, PASSWORD, account, member
+from ..conftest import LONG_AGO, PASSWORD, account, committee, member
 
 MODELS = [Committee, Cell, Membership, Oversight, Office, Term, Member, User, Grant]
 
@@ -231,6 +231,57 @@ def test_an_own_role_cannot_be_widened(world, as_admin5, admin5):
     as_admin5.post(address(grant, "change"), grant_form(admin5, Role.ADMINISTRATOR, committee=world.root))
     grant.refresh_from_db()
     assert grant.committee == world.ward5
+
+
+@pytest.mark.parametrize("role", [Role.STAFF, Role.ADMINISTRATOR])
+def test_nobody_gives_a_role_to_oneself(world, as_admin5, admin5, role):
+    response = as_admin5.post(address(Grant, "add"), grant_form(admin5, role, committee=world.ward5))
+    assert response.status_code == (403 if role == Role.STAFF else 200), "the second one is held already"
+    assert admin5.grants.count() == 1
+    assert not Event.objects.exists()
+
+
+def test_nobody_prolongs_an_own_role(world, as_admin5, admin5):
+    grant = admin5.grants.get()
+    assert as_admin5.post(address(grant, "change"), {"since": "01/01/2020", "until": ""}).status_code == 403
+    assert not Event.objects.exists()
+
+
+# Place and time of the role that an account holds as staff, and whether it may be reviewer of Phường 5 from today on.
+BESIDE_STAFF = [
+    ("ward5", LONG_AGO, None, False),
+    ("district", LONG_AGO, None, False),
+    ("sub", LONG_AGO, None, False),
+    ("ward6", LONG_AGO, None, True),
+    ("ward5", LONG_AGO, date(2026, 11, 7), True),
+    ("ward5", LONG_AGO, date(2026, 11, 8), False),
+    ("ward5", date(2026, 11, 30), None, False),
+    ("ward5", date(2026, 12, 1), None, True),
+]
+
+
+@pytest.mark.parametrize(("where", "since", "until", "is_given"), BESIDE_STAFF)
+@pytest.mark.parametrize(("held", "new"), [(Role.STAFF, Role.REVIEWER), (Role.REVIEWER, Role.STAFF)])
+def test_nobody_records_and_reviews_at_one_place(world, sign_in, held, new, where, since, until, is_given):
+    world.sub = committee(world.ward5, "Khối", "Đảng ủy bộ phận", "Đảng bộ bộ phận", "sub")
+    person = account("hai.vai", "Hai Vai")
+    Grant.objects.create(user=person, role=held, committee=getattr(world, where), since=since, until=until)
+    form = grant_form(person, new, committee=world.ward5) | {"until": "01/12/2026"}
+    response = sign_in(world.admin).post(address(Grant, "add"), form)
+    assert person.grants.filter(role=new).exists() is is_given
+    if not is_given:
+        assert len(response.context["adminform"].form.non_field_errors()) == 1
+
+
+def test_an_ended_role_is_not_prolonged_into_the_other(world, as_admin5):
+    ended = world.vanphong.grants.get()
+    Grant.objects.filter(pk=ended.pk).update(until=date(2026, 11, 1))
+    Grant.objects.create(
+        user=world.vanphong, role=Role.REVIEWER, committee=world.ward5, since=date(2026, 11, 1)
+    )
+    form = {"since": "01/01/2020", "until": ""}
+    assert as_admin5.post(address(ended, "change"), form).status_code == 200
+    assert as_admin5.post(address(ended, "change"), form | {"until": "01/11/2026"}).status_code == 302
 
 
 def test_of_a_membership_only_the_time_can_be_changed(world, as_admin5):
