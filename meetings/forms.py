@@ -8,7 +8,7 @@ from django.utils.functional import lazy
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from cells.fields import NUMBER_MESSAGES, ForgivingDecimalField
+from cells.fields import NUMBER_MESSAGES, ForgivingDecimalField, WrittenText
 from cells.models import Member
 
 from .errors import NotYet
@@ -45,11 +45,22 @@ def label_of(model, name):
     return capitalised(model._meta.get_field(name).verbose_name)
 
 
+EARLIEST_YEAR, LATEST_YEAR = 1930, 2100
+
+
 class DateField(forms.DateField):
+    """A day of the Party's time; a year beyond it is a slip of the hand that would break every list it stands in."""
+
     default_error_messages = {"invalid": DAY_MESSAGE}
 
     def __init__(self, **kwargs):
-        super().__init__(widget=forms.DateInput(attrs=DATE_ATTRS), **kwargs)
+        super().__init__(**{"widget": forms.DateInput(attrs=DATE_ATTRS)} | kwargs)
+
+    def to_python(self, value):
+        day = super().to_python(value)
+        if day is not None and not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return day
 
 
 class TimeField(forms.TimeField):
@@ -78,6 +89,8 @@ class MomentField(forms.SplitDateTimeField):
         if day != hour:
             code = "no_hour" if day else "no_day"
             raise forms.ValidationError(self.error_messages[code], code=code)
+        if day:
+            DateField().clean(value[0])
         return super().clean(value)
 
 
@@ -169,8 +182,8 @@ class PlanForm(RecordForm):
     """When and where; the month is given, and a regular meeting must lie in it."""
 
     planned_at = MomentField(label=label_of(Meeting, "planned_at"))
-    venue = forms.CharField(label=label_of(Meeting, "venue"), max_length=200)
-    thematic_topic = forms.CharField(
+    venue = WrittenText(label=label_of(Meeting, "venue"), max_length=200)
+    thematic_topic = WrittenText(
         label=label_of(Meeting, "thematic_topic"),
         max_length=300,
         required=False,
@@ -239,7 +252,7 @@ class MaterialForm(RecordForm):
     kind = forms.ChoiceField(
         label=label_of(Material, "kind"), choices=MaterialKind, initial=MaterialKind.OUTLINE
     )
-    title = forms.CharField(label=label_of(Material, "title"), max_length=300)
+    title = WrittenText(label=label_of(Material, "title"), max_length=300)
     posted_at = MomentField(
         label=_("Posted to the electronic handbook at"),
         required=False,
@@ -260,7 +273,7 @@ class RollCallRowForm(RecordForm):
         required=False,
         widget=forms.RadioSelect,
     )
-    reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
+    reason = WrittenText(label=_("Reason"), max_length=200, required=False)
     arrived_at = TimeField(label=_("Arrived at"), required=False)
     spoke = forms.BooleanField(label=_("Spoke"), required=False)
 
@@ -284,26 +297,26 @@ class MinutesForm(RecordForm):
     ended = TimeField(label=_("Ended at"), required=False)
     chair = MemberField(label=label_of(Meeting, "chair"))
     clerk = MemberField(label=label_of(Meeting, "clerk"))
-    current_affairs = forms.CharField(
+    current_affairs = WrittenText(
         label=label_of(Meeting, "current_affairs"), required=False, widget=forms.Textarea
     )
-    results = forms.CharField(label=label_of(Meeting, "results"), required=False, widget=forms.Textarea)
-    directions = forms.CharField(label=label_of(Meeting, "directions"), required=False, widget=forms.Textarea)
-    thematic_content = forms.CharField(
+    results = WrittenText(label=label_of(Meeting, "results"), required=False, widget=forms.Textarea)
+    directions = WrittenText(label=label_of(Meeting, "directions"), required=False, widget=forms.Textarea)
+    thematic_content = WrittenText(
         label=label_of(Meeting, "thematic_content"), required=False, widget=forms.Textarea
     )
-    discussion = forms.CharField(label=label_of(Meeting, "discussion"), required=False, widget=forms.Textarea)
+    discussion = WrittenText(label=label_of(Meeting, "discussion"), required=False, widget=forms.Textarea)
     speaker_count = CountField(
         label=label_of(Meeting, "speaker_count"),
         required=False,
         help_text=_("Leave empty if you ticked the speakers in the roll call."),
     )
-    criticism = forms.CharField(label=label_of(Meeting, "criticism"), required=False, widget=forms.Textarea)
+    criticism = WrittenText(label=label_of(Meeting, "criticism"), required=False, widget=forms.Textarea)
     criticism_minutes = CountField(
         label=label_of(Meeting, "criticism_minutes"), required=False, max_value=600
     )
     praise_given = RecordedField(label=_("Were members praised or reminded?"))
-    conclusion = forms.CharField(label=label_of(Meeting, "conclusion"), required=False, widget=forms.Textarea)
+    conclusion = WrittenText(label=label_of(Meeting, "conclusion"), required=False, widget=forms.Textarea)
     minutes_adopted = RecordedField(label=_("Did the meeting adopt the minutes?"))
 
     def __init__(self, *args, meeting, members, present, absent=frozenset(), **kwargs):
@@ -387,13 +400,13 @@ def instant(day, time):
 
 
 class GuestForm(RecordForm):
-    full_name = forms.CharField(label=label_of(Guest, "full_name"), max_length=80)
-    body = forms.CharField(label=label_of(Guest, "body"), max_length=120, required=False)
-    role = forms.CharField(label=label_of(Guest, "role"), max_length=120, required=False)
+    full_name = WrittenText(label=label_of(Guest, "full_name"), max_length=80)
+    body = WrittenText(label=label_of(Guest, "body"), max_length=120, required=False)
+    role = WrittenText(label=label_of(Guest, "role"), max_length=120, required=False)
 
 
 class MotionForm(RecordForm):
-    text = forms.CharField(label=label_of(Motion, "text"), max_length=500)
+    text = WrittenText(label=label_of(Motion, "text"), max_length=500)
     rule = forms.ChoiceField(label=label_of(Motion, "rule"), choices=BaseRule, initial=BaseRule.HALF)
     votes_for = CountField(label=label_of(Motion, "votes_for"))
     votes_against = CountField(label=label_of(Motion, "votes_against"), initial=0)
@@ -421,7 +434,7 @@ class MotionForm(RecordForm):
 
 
 class ResolutionForm(RecordForm):
-    text = forms.CharField(
+    text = WrittenText(
         label=label_of(Resolution, "text"), required=False, widget=forms.Textarea(attrs={"rows": 6})
     )
     posted_at = MomentField(label=label_of(Resolution, "posted_at"), required=False)
@@ -437,18 +450,18 @@ class TaskReportForm(RecordForm):
     result = forms.ChoiceField(
         label=label_of(TaskReport, "result"), choices=TaskResult, required=False, widget=forms.RadioSelect
     )
-    note = forms.CharField(label=label_of(TaskReport, "note"), max_length=300, required=False)
+    note = WrittenText(label=label_of(TaskReport, "note"), max_length=300, required=False)
 
 
 class TaskForm(RecordForm):
     id = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    text = forms.CharField(label=label_of(Task, "text"), max_length=500)
+    text = WrittenText(label=label_of(Task, "text"), max_length=500)
     assignee = MemberField(label=label_of(Task, "assignee"))
     due_on = DateField(label=label_of(Task, "due_on"), required=False)
     target = ForgivingDecimalField(
         label=label_of(Task, "target"), max_digits=12, decimal_places=2, min_value=0, required=False
     )
-    unit = forms.CharField(label=label_of(Task, "unit"), max_length=40, required=False)
+    unit = WrittenText(label=label_of(Task, "unit"), max_length=40, required=False)
 
     def __init__(self, *args, members, meeting_day, **kwargs):
         super().__init__(*args, **kwargs)
@@ -463,8 +476,8 @@ class TaskForm(RecordForm):
 
 
 class MissedMonthForm(RecordForm):
-    reason = forms.CharField(label=label_of(MissedMonth, "reason"), max_length=300)
-    permission = forms.CharField(
+    reason = WrittenText(label=label_of(MissedMonth, "reason"), max_length=300)
+    permission = WrittenText(
         label=label_of(MissedMonth, "permission"),
         max_length=120,
         required=False,
