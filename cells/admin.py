@@ -5,7 +5,7 @@ every fact has an end date instead; every save leaves an event.
 """
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
@@ -13,10 +13,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import CharField, Exists, OuterRef, Q
 from django.db.models.functions import Cast
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from import_export.admin import ImportExportMixin
 from import_export.formats.base_formats import XLSX
-from import_export.forms import ImportForm
+from import_export.forms import ConfirmImportForm, ImportForm
+from import_export.tmp_storages import CacheStorage
 
 from .access import Permission, Role, can, cells_within, committees_within, grants_of, holds, roles_with
 from .errors import Refusal
@@ -251,6 +253,26 @@ class MemberImportForm(ImportForm):
         return file
 
 
+class MemberConfirmForm(ConfirmImportForm):
+    """The second step: names the upload that was previewed; nothing of it is meant to be typed."""
+
+    import_file_name = forms.RegexField(r"^[0-9a-f]{32}\Z", widget=forms.HiddenInput())
+    format = forms.RegexField(r"^0\Z", widget=forms.HiddenInput())
+
+
+class UploadStorage(CacheStorage):
+    """A previewed table waits in the cache, which is in the database, until it is confirmed or for an hour."""
+
+    CACHE_LIFETIME = 60 * 60
+    CACHE_PREFIX = "member-table-"
+
+    def read(self) -> bytes:
+        content = super().read()
+        if content is None:
+            raise Refusal(_("This table is no longer kept here. Choose the file again."))
+        return content
+
+
 @admin.register(Member)
 class MemberAdmin(ImportExportMixin, ScopedAdmin):
     """A new member, not yet in a cell, is seen by whoever administers; from then on by those of the cell."""
@@ -258,7 +280,9 @@ class MemberAdmin(ImportExportMixin, ScopedAdmin):
     resource_classes = [MemberResource]
     # A CSV file cannot say that "+84 …" is text, and a spreadsheet would run it as a formula.
     import_formats, export_formats = [BoundedXLSX], [XLSX]
-    import_form_class = MemberImportForm
+    import_form_class, confirm_form_class = MemberImportForm, MemberConfirmForm
+    tmp_storage_class = UploadStorage
+    import_template_name = "admin/member_import.html"
     list_display = ["full_name", "card_number", "admitted_on", "confirmed_on"]
     search_fields = ["search_key", "card_number"]
 
@@ -279,6 +303,32 @@ class MemberAdmin(ImportExportMixin, ScopedAdmin):
         return holds(request.user, Permission.MANAGE)
 
     has_export_permission = has_import_permission
+
+    def import_action(self, request, **kwargs):
+        """The preview; a table that cannot be confirmed is not kept."""
+        response = super().import_action(request, **kwargs)
+        upload = response.context_data["form"].files.get("import_file")
+        kept = getattr(upload, "tmp_storage_name", None)
+        if kept and "confirm_form" not in response.context_data:
+            UploadStorage(name=kept).remove()
+        return response
+
+    def process_import(self, request, **kwargs):
+        try:
+            with transaction.atomic():
+                return super().process_import(request, **kwargs)
+        except Refusal as refusal:
+            UploadStorage(name=request.POST["import_file_name"]).remove()
+            messages.error(request, str(refusal))
+            return redirect("admin:cells_member_import")
+
+    def process_result(self, result, request):
+        """What the preview allowed may have become wrong since; then nothing is written at all."""
+        if result.has_errors() or result.has_validation_errors():
+            raise Refusal(
+                _("The members have changed since the preview. Nothing was imported; choose the file again.")
+            )
+        return super().process_result(result, request)
 
     def add_data_read_fail_error_to_form(self, form, e):
         if not isinstance(e, Refusal):

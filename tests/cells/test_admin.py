@@ -1,17 +1,20 @@
 """An administrator of one ward: sees that ward alone, gives no role beyond it, deletes nothing, leaves a trace."""
 
 import io
+import tempfile
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 import tablib
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext
 from openpyxl import load_workbook
 
 from cells.access import Role
-from cells.admin import ADDED, ScopedAdmin
+from cells.admin import ADDED, MemberImportForm, ScopedAdmin
 from cells.events import record
 from cells.models import (
     Cell,
@@ -26,6 +29,7 @@ from cells.models import (
     Term,
     User,
 )
+from cells.resources import BoundedXLSX, MemberResource
 
 from ..conftest import LONG_AGO, PASSWORD, account, committee, member
 
@@ -625,3 +629,96 @@ def test_the_pages_of_one_member_are_noted_at_the_member(world, as_admin5, view)
 def test_what_cannot_be_opened_leaves_no_note(world, as_admin5, view):
     as_admin5.get(address(world.giang, view))
     assert readings() == []
+
+
+# --- An upload between its two steps ---------------------------------------------------------------------------
+
+GOOD_ROW = ["79.001", "Vũ Văn Giáp", "", "03/02/2015", ""]
+
+
+@pytest.fixture
+def kept(monkeypatch, tmp_path):
+    """Which uploads are kept in the cache; the folder for temporary files is to stay empty."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
+    (tmp_path / "tmp").mkdir()
+    stored = {}
+    monkeypatch.setattr(
+        "import_export.tmp_storages.cache",
+        SimpleNamespace(
+            set=lambda key, value, lifetime: stored.update({key: value}),
+            get=stored.get,
+            delete=lambda key: stored.pop(key, None),
+        ),
+    )
+    yield stored
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
+def preview(client, rows):
+    """The answer of the first step."""
+    file = io.BytesIO(tablib.Dataset(*rows, headers=COLUMNS).export("xlsx"))
+    file.name = "dang-vien.xlsx"
+    return client.post(address(Member, "import"), {"import_file": file, "format": "0"})
+
+
+def test_a_previewed_table_is_kept_until_it_is_confirmed(world, as_admin5, kept):
+    confirm = preview(as_admin5, [GOOD_ROW]).context["confirm_form"].initial
+    assert len(kept) == 1
+    assert as_admin5.post(address(Member, "process_import"), confirm).status_code == 302
+    assert Member.objects.filter(card_number="79.001").exists()
+    assert kept == {}
+
+
+def test_a_table_with_a_bad_row_is_not_kept(world, as_admin5, kept):
+    response = preview(as_admin5, [[*GOOD_ROW[:3], "không rõ", ""]])
+    assert response.context["result"].has_validation_errors()
+    assert kept == {}
+
+
+def test_a_file_that_is_no_table_is_refused_beside_its_field_and_not_kept(world, as_admin5, kept):
+    file = SimpleUploadedFile("dang-vien.xlsx", b"no table")
+    response = as_admin5.post(address(Member, "import"), {"import_file": file, "format": "0"})
+    assert list(response.context["form"].errors) == ["import_file"]
+    assert kept == {}
+
+
+@pytest.mark.parametrize(("size", "is_refused"), [(10 * 2**20, False), (10 * 2**20 + 1, True)])
+def test_the_border_of_the_size_of_an_upload(rf, size, is_refused):
+    file = SimpleUploadedFile("dang-vien.xlsx", b"x")
+    file.size = size
+    form = MemberImportForm(
+        [BoundedXLSX], [MemberResource], data={"format": "0"}, files={"import_file": file}
+    )
+    assert ("import_file" in form.errors) is is_refused
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("import_file_name", "nosuch"),
+        ("import_file_name", "x" * 5000),
+        ("import_file_name", "../../etc/passwd"),
+        ("import_file_name", "0" * 32),
+        ("format", "9"),
+        ("format", "x"),
+    ],
+)
+def test_a_changed_second_step_is_refused_with_a_way_on(world, as_admin5, kept, field, value):
+    confirm = preview(as_admin5, [GOOD_ROW]).context["confirm_form"].initial
+    response = as_admin5.post(address(Member, "process_import"), confirm | {field: value}, follow=True)
+    assert response.status_code == 200
+    way_on = (str(response.redirect_chain), response.content.decode())
+    assert any(address(Member, "import") in text for text in way_on)
+    assert not Member.objects.filter(card_number="79.001").exists()
+
+
+def test_what_became_wrong_after_the_preview_keeps_the_whole_table_out(world, as_admin5, kept):
+    rows = [GOOD_ROW, ["79.002", "Vũ Văn Ất", "", "03/02/2015", ""]]
+    confirm = preview(as_admin5, rows).context["confirm_form"].initial
+    Member.objects.filter(pk=world.giang.pk).update(card_number="79.002")
+    response = as_admin5.post(address(Member, "process_import"), confirm, follow=True)
+    assert response.redirect_chain[-1][0] == address(Member, "import")
+    assert [message.level_tag for message in response.context["messages"]] == ["error"]
+    assert kept == {}
+    assert not Member.objects.filter(card_number="79.001").exists()
+    assert not Event.objects.exists()
