@@ -4,6 +4,8 @@ Lists hold only what lies in the administrator's scope; a change outside it is r
 every fact has an end date instead; every save leaves an event.
 """
 
+import re
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
@@ -12,7 +14,9 @@ from django.contrib.auth.forms import AdminUserCreationForm
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import CharField, Exists, OuterRef, Q
+from django.db.models.constants import LOOKUP_SEP
 from django.db.models.functions import Cast
+from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from import_export.admin import ImportExportMixin
@@ -38,6 +42,7 @@ from .models import (
 )
 from .resources import MAX_UPLOAD_BYTES, BoundedXLSX, MemberResource
 
+ROW_NUMBER = re.compile("[0-9]{1,18}")
 ADDED, CHANGED = "added by an administrator", "changed by an administrator"
 
 
@@ -45,6 +50,7 @@ class ScopedAdmin(admin.ModelAdmin):
     """`in_scope(user)` is the first gate, `scope` of the object the second."""
 
     list_per_page = 50
+    view_on_site = False
 
     def in_scope(self, user) -> Q:
         raise NotImplementedError
@@ -66,6 +72,24 @@ class ScopedAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    def lookup_allowed(self, lookup, value, request):
+        """No patterns from the address: the database would run whatever somebody thought up."""
+        patterns = {"regex", "iregex"} & set(lookup.split(LOOKUP_SEP))
+        return not patterns and super().lookup_allowed(lookup, value, request)
+
+    def get_changeform_initial_data(self, request):
+        """What the address fills in beforehand; of other rows only their numbers."""
+        relations = {field.name for field in self.opts.get_fields() if field.is_relation}
+        return {
+            name: value
+            for name, value in super().get_changeform_initial_data(request).items()
+            if name not in relations or ROW_NUMBER.fullmatch(value)
+        }
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        """What lies elsewhere does not exist: the same answer as on every other page."""
+        raise Http404
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         """Nothing outside the scope can be chosen."""

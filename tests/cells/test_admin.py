@@ -9,7 +9,7 @@ import pytest
 import tablib
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext
 from openpyxl import load_workbook
 
@@ -148,9 +148,65 @@ def test_an_object_elsewhere_cannot_be_opened_nor_saved(world, as_admin5, name):
             address(thing, "change"), {"name": "Chiếm", "full_name": "Chiếm", "username": "chiem"}
         ),
     ):
-        assert (response.status_code, response["Location"]) == (302, reverse("admin:index"))
-    assert as_admin5.get(address(thing, "history")).status_code == 302
+        assert response.status_code == 404
+    assert as_admin5.get(address(thing, "history")).status_code == 404
     assert type(thing).objects.filter(pk=thing.pk).values().get() == before
+
+
+@pytest.mark.parametrize(
+    ("lookup", "status"),
+    [
+        ("full_name__iregex", 400),
+        ("full_name__regex", 400),
+        ("search_key__regex", 400),
+        ("full_name__icontains", 200),
+    ],
+)
+def test_no_pattern_is_taken_from_the_address(world, as_admin5, lookup, status):
+    assert as_admin5.get(address(Member, "changelist"), {lookup: "(a+)+$"}).status_code == status
+
+
+def test_accounts_are_not_looked_up_by_their_passwords(world, as_admin5):
+    assert as_admin5.get(address(User, "changelist"), {"password__startswith": "md5"}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("method", "view", "data"),
+    [
+        ("get", "changelist", {"q": "a\0b"}),
+        ("get", "changelist", {"a\0b": "1"}),
+        ("get", "add", {"full_name": "\0"}),
+        ("post", "add", {"full_name": "a\0b", "admitted_on": "19/05/2010"}),
+        ("post", "process_import", {"import_file_name": "\0"}),
+    ],
+)
+def test_a_character_that_no_keyboard_sends_is_a_bad_request(world, as_admin5, method, view, data):
+    assert getattr(as_admin5, method)(address(Member, view), data).status_code == 400
+
+
+def test_a_character_that_no_keyboard_sends_in_an_address_is_a_bad_request(world, as_admin5):
+    assert as_admin5.get(address(Member, "changelist") + "%00/change/").status_code == 400
+
+
+@pytest.mark.parametrize("value", ["x", "-1", "1.5", "٣", "9" * 30, "1,2"])
+@pytest.mark.parametrize("field", ["cell", "member"])
+def test_a_row_filled_in_by_the_address_is_left_out_when_it_is_no_number(world, as_admin5, field, value):
+    response = as_admin5.get(address(Membership, "add"), {field: value})
+    assert response.status_code == 200
+    assert field not in response.context["adminform"].form.initial
+
+
+def test_a_row_filled_in_by_the_address_is_chosen_only_in_the_ward(world, as_admin5):
+    form = {"cell": world.khu_pho_1.pk, "member": world.giang.pk}
+    content = as_admin5.get(address(Membership, "add"), form).content.decode()
+    assert "Khu phố 1" in content
+    assert "Hồ Văn Giang" not in content
+
+
+def test_there_is_no_way_past_the_lists_by_content_type(world, as_admin5):
+    with pytest.raises(NoReverseMatch):
+        reverse("admin:view_on_site", args=[1, 1])
+    assert as_admin5.get("/admin/r/1/1/").status_code == 404
 
 
 def test_the_search_of_an_autocomplete_field_finds_nobody_elsewhere(world, as_admin5):
