@@ -1,9 +1,11 @@
 """Tables of members: what of a file is read, and how its rows become members."""
 
 import io
+from collections import defaultdict
 from zipfile import BadZipFile, ZipFile
 
 import tablib
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from import_export import resources
 from import_export.formats.base_formats import XLSX
@@ -11,6 +13,7 @@ from openpyxl import load_workbook
 
 from .errors import Refusal
 from .events import record
+from .fields import nfc
 from .models import Member
 
 MAX_ROWS, MAX_COLUMNS = 5000, 20
@@ -75,6 +78,11 @@ def _bounded_rows(content: bytes) -> list[tuple]:
     return rows
 
 
+def _card(value) -> str:
+    """A card number as it is stored, whether the table holds it as text or as a number."""
+    return nfc(str("" if value is None else value)).strip()
+
+
 class MemberResource(resources.ModelResource):
     """Members as a table, found again by their card number; a row without one is always new.
 
@@ -98,6 +106,41 @@ class MemberResource(resources.ModelResource):
 
     def get_queryset(self):
         return Member.objects.none() if self.members is None else self.members
+
+    def before_import(self, dataset, **kwargs):
+        """Raises `Refusal` when one card number stands in two rows, which would make one member of two people."""
+        if "card_number" not in (dataset.headers or []):
+            return
+        rows = defaultdict(list)
+        for number, card in enumerate(dataset["card_number"], 2):  # as Excel counts: the headers are row 1
+            rows[_card(card)].append(number)
+        rows.pop("", None)
+        doubled = [numbers for numbers in rows.values() if len(numbers) > 1]
+        if doubled:
+            named = "; ".join(", ".join(map(str, numbers)) for numbers in doubled[:10])
+            raise Refusal(
+                _(
+                    "The same card number stands in more than one row: %(rows)s. Correct the file and choose it again."
+                )
+                % {"rows": named}
+            )
+
+    def before_import_row(self, row, **kwargs):
+        if "card_number" in row:
+            row["card_number"] = _card(row["card_number"])
+
+    def validate_instance(self, instance, import_validation_errors=None, validate_unique=True):
+        """A number that is somebody else's is refused with one sentence that does not say whose or where."""
+        taken = Member.objects.filter(card_number=instance.card_number).exclude(pk=instance.pk)
+        if instance.card_number and taken.exists():
+            raise ValidationError(
+                {
+                    "card_number": _(
+                        "This card number cannot be used here. Ask the superior committee's office."
+                    )
+                }
+            )
+        super().validate_instance(instance, import_validation_errors, validate_unique)
 
     def get_instance(self, instance_loader, row):
         return super().get_instance(instance_loader, row) if row.get("card_number") else None

@@ -612,6 +612,39 @@ def test_a_member_of_another_ward_cannot_be_overwritten_by_the_card_number(world
     assert not Event.objects.exists()
 
 
+@pytest.mark.parametrize("second", ["79.005", " 79.005 "])
+def test_one_card_number_in_two_rows_is_refused_with_the_rows(world, as_admin5, second):
+    rows = [
+        ["79.005", "Vũ Văn Giáp", "", "03/02/2015", ""],
+        ["", "Vũ Văn Ất", "", "03/02/2015", ""],
+        ["", "Vũ Văn Bính", "", "03/02/2015", ""],
+        [second, "Vũ Văn Đinh", "", "03/02/2015", ""],
+    ]
+    response = upload(as_admin5, rows)
+    (error,) = response.context["result"].base_errors
+    assert "2, 5" in str(error.error)
+    content = response.content.decode()
+    assert str(error.error) in content
+    assert "Traceback" not in content
+    assert not Member.objects.filter(full_name__startswith="Vũ Văn").exists()
+
+
+def test_a_card_number_that_excel_holds_as_a_number_finds_its_member(world, as_admin5):
+    Member.objects.filter(pk=world.an.pk).update(card_number="79002")
+    assert upload(as_admin5, [[79002, "Trần Thị Ân", "", "19/05/2010", "19/05/2011"]]).status_code == 302
+    world.an.refresh_from_db()
+    assert world.an.full_name == "Trần Thị Ân"
+
+
+def test_a_card_number_of_another_ward_is_refused_with_one_sentence_that_names_nobody(world, as_admin5):
+    Member.objects.filter(pk=world.giang.pk).update(card_number="79.009")
+    response = upload(as_admin5, [["79.009", "Chiếm Đoạt", "", "03/02/2015", ""]])
+    (row,) = response.context["result"].invalid_rows
+    assert list(row.error_dict) == ["card_number"]
+    assert row.error_count == 1
+    assert "Giang" not in response.content.decode()
+
+
 def test_one_bad_row_keeps_the_whole_table_out(world, as_admin5):
     rows = [
         ["79.003", "Vũ Văn Giáp", "", "03/02/2015", ""],
