@@ -29,8 +29,9 @@ class Member(models.Model):
     """A Party member. Only what the work needs: political affiliation is sensitive data (trust.md §2.2)."""
 
     full_name = NFCCharField(_("full name"), max_length=80)
-    sort_key = models.CharField(max_length=400, editable=False, db_index=True)
-    search_key = models.CharField(max_length=100, editable=False, db_index=True)
+    # No length: a letter such as ﬃ becomes three when it is folded, and a letter is three digits of the key.
+    sort_key = models.TextField(editable=False, db_index=True)
+    search_key = models.TextField(editable=False, db_index=True)
     born_on = models.DateField(_("born on"), null=True, blank=True)
     admitted_on = models.DateField(_("admitted on"), help_text=_("Party age counts from this day."))
     confirmed_on = models.DateField(
