@@ -125,6 +125,7 @@ def record_page(request, meeting_id, name):
         return redirect("meetings:meeting-detail", meeting.pk)
     page = PAGES[name](meeting, request.POST or None)
     if request.method == "GET":
+        record_reading(request.user, meeting)
         return _show(request, page)
     if reshaped := page.reshaped():
         reshaped.leave_unchecked()

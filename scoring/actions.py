@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from cells.events import record
 from cells.models import Committee
+from cells.months import Month
 from meetings.actions import move
 from meetings.errors import EditConflict, MeetingError, MeetingIsClosed, WrongState
 from meetings.models import Meeting, MeetingState
@@ -98,6 +99,7 @@ def submit(*, meeting, by) -> Meeting:
     if problems:
         raise SheetNotFinished(problems)
     _store(sheet.assessment, sheet)
+    Assessment.objects.filter(pk=sheet.assessment.pk).update(version=F("version") + 1)
     return move(
         meeting=meeting, to=MeetingState.SUBMITTED, by=by, submitted_by=by, submitted_at=timezone.now()
     )
@@ -226,13 +228,16 @@ def issue_ward_report(*, committee, month, submission_id: uuid.UUID, by, reason:
     """Issue the committee's report of a month; an earlier report of that month is replaced by it.
 
     Replacing needs a `reason`, which the ledger keeps. A second click with the same `submission_id` gets the same
-    paper. Raises NothingChanged, ReplacingNeedsReason.
+    paper. Raises MonthNotBegun, NoRubric, NothingChanged, ReplacingNeedsReason.
     """
+    refuse_future(month)
+    today = timezone.localdate()
     Committee.objects.select_for_update().get(pk=committee.pk)
-    issued = Paper.objects.filter(submission_id=submission_id, committee=committee, month=month).first()
+    # The form's id is whatever a browser sends: within the committee and month it can meet no other paper's.
+    submission_id = uuid.uuid5(submission_id, f"ward report {committee.pk} {month}")
+    issued = Paper.objects.filter(submission_id=submission_id).first()
     if issued:
         return issued
-    today = timezone.localdate()
     data, current = ward_report_data(committee, month, today), current_report(committee, month)
     if current and says_the_same(current, data):
         raise NothingChanged(current)
@@ -255,6 +260,10 @@ def issue_ward_report(*, committee, month, submission_id: uuid.UUID, by, reason:
     return paper
 
 
+class MonthNotBegun(MeetingError):
+    message = gettext_lazy("This month has not begun yet, so there is nothing to report.")
+
+
 class NothingChanged(MeetingError):
     """A new report would say what the one in force says."""
 
@@ -268,6 +277,12 @@ class ReplacingNeedsReason(MeetingError):
 
 # What `papers.actions.issue` writes into the head of a paper.
 WRITTEN_BY_ISSUING = ("symbol", "signed_on", "replaces")
+
+
+def refuse_future(month: Month) -> None:
+    """Raises MonthNotBegun."""
+    if month > Month.of(timezone.localdate()):
+        raise MonthNotBegun
 
 
 def says_the_same(paper: Paper, data: dict) -> bool:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from meetings.deadlines import required_minutes
-from meetings.models import MaterialKind, PreMeeting
+from meetings.models import MaterialKind
 from meetings.papers import Record, minutes_gaps
 from meetings.queries import (
     follow_through,
@@ -71,7 +71,7 @@ def _attendance(meeting, counted) -> dict:
 
 
 def _preparation(meeting) -> dict:
-    before = PreMeeting.objects.filter(meeting=meeting).first()
+    before = getattr(meeting, "pre_meeting", None)
     materials = list(meeting.materials.all())
     posted = [material.posted_at for material in materials if material.posted_at]
     guides = [

@@ -10,13 +10,25 @@ from cells.access import Permission, cells_within
 from cells.fields import NFCCharField, NFCTextField
 from cells.models import Committee, User
 from cells.periods import Period, PeriodQuerySet
+from meetings.errors import MeetingError
 from meetings.models import Meeting, MeetingState
 from papers.models import Paper
 
 from . import rubric as rubrics
 
 
+class NoRubric(MeetingError):
+    message = _("No rubric was in force at that time, so there is nothing to score by.")
+
+
 class RubricQuerySet(PeriodQuerySet):
+    def in_force_for(self, committee, day):
+        """As `for_committee`; raises NoRubric where there is none."""
+        rubric = self.for_committee(committee, day)
+        if rubric is None:
+            raise NoRubric
+        return rubric
+
     def for_committee(self, committee, day):
         """The rubric in force for a committee on a day: its own, else its nearest superior's, else the shipped one."""
         step = type(committee).steplen

@@ -126,7 +126,7 @@ def _rubric_of(committee, month, months) -> Rubric:
     used = Counter(cell_month.meeting.assessment.rubric for cell_month in months if cell_month.is_accepted)
     if used:
         return used.most_common(1)[0][0]
-    return Rubric.objects.for_committee(committee, month.last_day)
+    return Rubric.objects.in_force_for(committee, month.last_day)
 
 
 def _did_not_meet(cell_month: CellMonth, month, today) -> bool:

@@ -275,11 +275,8 @@ def sheet_from(rubric, evidence: Evidence, own: Mapping[str, tuple]) -> Sheet:
 
 
 def rubric_for(meeting) -> Rubric:
-    """The rubric in force for the meeting's cell on its day. Raises Rubric.DoesNotExist when none was loaded."""
-    rubric = Rubric.objects.for_committee(meeting.cell.committee, meeting_day(meeting))
-    if rubric is None:
-        raise Rubric.DoesNotExist("No rubric is in force on that day; run `manage.py load_rubric`.")
-    return rubric
+    """The rubric in force for the meeting's cell on its day. Raises NoRubric."""
+    return Rubric.objects.in_force_for(meeting.cell.committee, meeting_day(meeting))
 
 
 def _proposals(rubric, evidence, given) -> dict[str, ItemProposal]:

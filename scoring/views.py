@@ -26,6 +26,7 @@ from papers.views import draft_response
 from . import actions, boards
 from .board_lines import board_lines
 from .forms import ColumnForm, ReturnForm
+from .models import NoRubric
 from .papers import score_sheet_data
 from .reports import ward_report_data
 from .sheets import sheet_of
@@ -175,7 +176,7 @@ def _visible_meeting(request, meeting_id):
     """A regular meeting the user may read; other kinds are not scored, so they have no sheet."""
     meetings = Meeting.objects.visible_to(request.user).filter(kind=MeetingKind.REGULAR)
     related = meetings.select_related(
-        "cell__committee", "chair", "clerk", "minutes_paper", "resolution_paper"
+        "cell__committee", "chair", "clerk", "pre_meeting", "minutes_paper", "resolution_paper"
     )
     return get_object_or_404(related, pk=meeting_id)
 
@@ -190,13 +191,22 @@ def sheet(request, meeting_id):
         return _not_held_yet(request, meeting)
     if not (meeting.is_open and can(request.user, Permission.SCORE, meeting)):
         return _read_sheet(request, meeting)
-    current = sheet_of(meeting)
+    try:
+        current = sheet_of(meeting)
+    except NoRubric as error:
+        return _nothing_to_score_by(request, meeting, error)
     column = ColumnForm(current, "own", request.POST or None)
     if request.method == "GET":
+        record_reading(request.user, meeting)
         return _show_sheet(request, meeting, current, column)
     if not column.is_valid():
         return _show_sheet(request, meeting, current, column, status=422)
     return _save_own(request, meeting, current, column)
+
+
+def _nothing_to_score_by(request, meeting, error):
+    messages.info(request, str(error))
+    return redirect("meetings:meeting-detail", meeting.pk)
 
 
 def _not_held_yet(request, meeting):
@@ -313,6 +323,8 @@ def _show_sheet(request, meeting, current, column, status=200, **more):
 
 
 def _read_sheet(request, meeting):
+    if request.method == "POST":
+        messages.info(request, _("This meeting is already submitted; what was sent now was not saved."))
     record_reading(request.user, meeting)
     return render(request, "scoring/sheet_read.html", _sheet_context(request, meeting, sheet_of(meeting)))
 
@@ -337,7 +349,10 @@ def sheet_paper(request, meeting_id):
     meeting = _visible_meeting(request, meeting_id)
     if meeting.state == MeetingState.PLANNED:
         return _not_held_yet(request, meeting)
-    current = sheet_of(meeting)
+    try:
+        current = sheet_of(meeting)
+    except NoRubric as error:
+        return _nothing_to_score_by(request, meeting, error)
     if current.assessment and current.assessment.paper_id:
         return redirect("papers:paper-download", current.assessment.paper_id)
     record_reading(request.user, meeting)
@@ -356,7 +371,10 @@ def review(request, meeting_id):
     current = sheet_of(meeting)
     column = ColumnForm(current, "official", request.POST or None)
     if request.method == "GET":
+        record_reading(request.user, meeting)
         return _show_review(request, meeting, current, column)
+    if _was_resubmitted(request, meeting):
+        return _show_review(request, meeting, current, column, status=409)
     refused = _save_official(request, meeting, current, column)
     if refused:
         return refused
@@ -371,6 +389,14 @@ def review(request, meeting_id):
         return redirect("scoring:review", meeting.pk)
     current = sheet_of(meeting)  # a reason for returning was begun: the same page again, so that it stays
     return _show_review(request, meeting, current, ColumnForm(current, "official"))
+
+
+def _was_resubmitted(request, meeting) -> bool:
+    """The page shows a record that the cell has submitted anew since: it must be read before it is judged."""
+    if request.POST.get("record", str(meeting.version)) == str(meeting.version):
+        return False
+    messages.warning(request, _("The cell has submitted this meeting again since. Please read it once more."))
+    return True
 
 
 # The buttons that accept, and what items left empty take.
@@ -444,6 +470,8 @@ def meeting_return(request, meeting_id):
     current, form = sheet_of(meeting), ReturnForm(request.POST)
     sends_points = "version" in request.POST
     column = ColumnForm(current, "official", request.POST if sends_points else None)
+    if _was_resubmitted(request, meeting):
+        return _show_review(request, meeting, current, column, status=409, return_form=form)
     if not form.is_valid():
         version = request.POST.get("version", current.version)
         return _show_review(request, meeting, current, column, status=422, return_form=form, version=version)
@@ -465,13 +493,19 @@ def report(request, committee_id, month):
     """The committee's monthly report as it would read now; POST issues it."""
     committee = _visible_committee(request, committee_id)
     require(request.user, Permission.ISSUE, committee)
-    if request.method == "POST":
-        return _issue_report(request, committee, month)
-    return _show_report(request, committee, month)
+    try:
+        actions.refuse_future(month)
+        if request.method == "POST":
+            return _issue_report(request, committee, month)
+        return _show_report(request, committee, month)
+    except (NoRubric, actions.MonthNotBegun) as error:
+        messages.info(request, str(error))
+        return redirect("scoring:board", committee.pk, month)
 
 
 def _show_report(request, committee, month, status=200, **more):
     today = timezone.localdate()
+    record_reading(request.user, committee)
     data, current = ward_report_data(committee, month, today), actions.current_report(committee, month)
     context = {
         "committee": committee,

@@ -89,7 +89,10 @@ WRITES = {
     "save_official_points": (
         submitted,
         lambda m, w: actions.save_official_points(
-            meeting=fresh(m), version=1, official={"3.3": (Decimal(1), "Thiếu")}, by=w.thuongtruc
+            meeting=fresh(m),
+            version=m.assessment.version,
+            official={"3.3": (Decimal(1), "Thiếu")},
+            by=w.thuongtruc,
         ),
     ),
     "return": (

@@ -184,7 +184,7 @@ def test_the_grade_is_the_official_one_once_there_is_one(world):
     assert row(world).grade == "Trung bình"
     actions.save_official_points(
         meeting=fresh(meeting),
-        version=1,
+        version=fresh(meeting).assessment.version,
         official={"3.3": (Decimal(0), "Không có nội dung")},
         by=world.thuongtruc,
     )

@@ -118,11 +118,26 @@ def test_a_form_without_its_id_issues_nothing(world, sign_in, submission_id):
     assert not Paper.objects.exists()
 
 
-def test_the_id_of_another_wards_form_issues_nothing(world, sign_in):
-    issue(world, committee=world.ward6)
-    response = sign_in(world.vanphong).post(address(world), {"submission_id": str(FIRST)})
-    assert response.url == address(world)
-    assert Paper.objects.count() == 1
+def test_the_id_of_another_wards_form_meets_no_other_paper(world, sign_in):
+    """What a browser sends as a form's id is not trusted: here it is another ward's, and each ward gets its own."""
+    theirs = issue(world, committee=world.ward6)
+    sign_in(world.vanphong).post(address(world), {"submission_id": str(FIRST)})
+    ours = Paper.objects.get(committee=world.ward5)
+    assert (ours.number, theirs.committee) == (1, world.ward6)
+
+
+def test_a_month_that_has_not_begun_is_not_reported(world, sign_in):
+    client, december = sign_in(world.vanphong), reverse("scoring:report", args=[world.ward5.pk, "2026-12"])
+    for response in (client.get(december), client.post(december, {"submission_id": str(FIRST)})):
+        assert response.url == reverse("scoring:board", args=[world.ward5.pk, "2026-12"])
+    assert not Paper.objects.exists()
+
+
+def test_a_month_before_every_rubric_has_a_page_to_go_back_to(world, sign_in):
+    address_then = reverse("scoring:report", args=[world.ward5.pk, "2025-01"])
+    assert sign_in(world.vanphong).get(address_then).url == reverse(
+        "scoring:board", args=[world.ward5.pk, "2025-01"]
+    )
 
 
 WHO = {

@@ -269,3 +269,16 @@ def test_nothing_is_given_to_a_locked_score(world):
         with pytest.raises(actions.MeetingError):
             write()
     assert list(ItemScore.objects.order_by("pk").values()) == before
+
+
+def test_a_record_submitted_anew_is_read_again_before_it_is_judged(world, sign_in):
+    """The reviewer's page is older than the cell's second submission: nothing is accepted unseen."""
+    meeting = submitted(world)
+    seen = fresh(meeting).version
+    actions.return_to_cell(meeting=fresh(meeting), reason="Ghi thêm giờ", by=world.thuongtruc)
+    actions.submit(meeting=fresh(meeting), by=world.bithu)
+    address = reverse("scoring:review", args=[meeting.pk])
+    version = fresh(meeting).assessment.version
+    answer = sign_in(world.thuongtruc).post(address, {"version": version, "record": seen, "accept_own": "1"})
+    assert answer.status_code == 409
+    assert fresh(meeting).state == "submitted"

@@ -7,7 +7,7 @@ import pytest
 
 from meetings.models import Attendance, Meeting, MeetingPolicy, Task, TaskReport
 from scoring.engine import State
-from scoring.models import Rubric
+from scoring.models import NoRubric, Rubric
 from scoring.rubric import load
 from scoring.sheets import rubric_for, sheet_from, sheet_of
 from tests.conftest import meeting_of
@@ -149,9 +149,9 @@ def test_a_sheet_from_evidence_alone_is_the_sheet_of_the_meeting(meeting):
     assert sheet_from(live.rubric, live.evidence, own).lines == live.lines
 
 
-def test_without_a_rubric_in_force_the_message_says_what_to_run(world, meeting):
+def test_without_a_rubric_in_force_there_is_nothing_to_score_by(world, meeting):
     Rubric.objects.update(since=date(2026, 12, 1))
-    with pytest.raises(Rubric.DoesNotExist, match="load_rubric"):
+    with pytest.raises(NoRubric):
         rubric_for(fresh(meeting))
 
 
