@@ -167,14 +167,13 @@ admin:password_change          -             GET     200
 admin:password_change_done     -             GET     200
 admin:jsi18n                   -             GET     200
 admin:autocomplete             -             GET     200
-admin:view_on_site             nothing       GET     404
 admin:{model}_changelist       -             GET     200
 admin:{model}_changelist       -             POST    200
 admin:{model}_add              -             GET     200
 admin:{model}_add              -             POST    200
 admin:{model}_change           {model}       GET     200
 admin:{model}_change           {model}       POST    200
-admin:{model}_change           missing       GET     302
+admin:{model}_change           missing       GET     404
 admin:{model}_history          {model}       GET     200
 admin:{model}_delete           {model}       GET     403
 admin:{model}_delete           {model}       POST    403
@@ -292,7 +291,7 @@ def arguments(stage, address, thing):
 
 
 def admin_arguments(stage, thing):
-    simple = {"-": [], "missing": [10**6], "nothing": [10**6, 10**6], "cells": ["cells"], "auth": ["auth"]}
+    simple = {"-": [], "missing": [10**6], "cells": ["cells"], "auth": ["auth"]}
     if thing in simple:
         return simple[thing]
     objects = {
