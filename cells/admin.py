@@ -285,7 +285,7 @@ class MemberConfirmForm(ConfirmImportForm):
 
 
 class UploadStorage(CacheStorage):
-    """A previewed table waits in the cache, which is in the database, until it is confirmed or for an hour."""
+    """A previewed table waits in the cache (config/settings.py) until it is confirmed, or for an hour."""
 
     CACHE_LIFETIME = 60 * 60
     CACHE_PREFIX = "member-table-"
