@@ -5,7 +5,7 @@ import uuid
 from contextlib import contextmanager
 from datetime import date, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from cells.events import record
 from cells.models import (
@@ -110,12 +110,20 @@ def load(last: Month, today: date) -> World:
             Committee.objects.add_child(above, instance=committee)
     for model in ORDER:
         model.objects.bulk_create(world.rows[model])
+    _tell_the_planner()
     _issue_meeting_papers(world)
     for ward in WARDS:
         _issue_reports(world, ward)
     root, _above = world.committees[0]
     record(by=world.users["admin"], verb="demonstration data loaded", obj=root, after=counts(world))
     return world
+
+
+def _tell_the_planner() -> None:
+    """PostgreSQL plans queries by what it knows of the tables; of rows just loaded it knows nothing yet."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def counts(world: World) -> dict:
