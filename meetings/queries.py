@@ -21,9 +21,8 @@ def meeting_day(meeting) -> date:
 
 def policy_for(committee, day: date) -> MeetingPolicy:
     """The rules in force for a committee on a day: its own, else its nearest superior's, else the defaults."""
-    step = type(committee).steplen
-    paths = [committee.path[:end] for end in range(step, len(committee.path) + 1, step)]
-    policies = MeetingPolicy.objects.on(day).filter(committee__path__in=paths).order_by("-committee__path")
+    policies = MeetingPolicy.objects.on(day).filter(committee__path__in=committee.lineage)
+    policies = policies.order_by("-committee__path")
     return policies.first() or MeetingPolicy(committee=committee)
 
 

@@ -31,11 +31,9 @@ class RubricQuerySet(PeriodQuerySet):
 
     def for_committee(self, committee, day):
         """The rubric in force for a committee on a day: its own, else its nearest superior's, else the shipped one."""
-        step = type(committee).steplen
-        paths = [committee.path[:end] for end in range(step, len(committee.path) + 1, step)]
         return (
             self.on(day)
-            .filter(Q(committee__isnull=True) | Q(committee__path__in=paths))
+            .filter(Q(committee__isnull=True) | Q(committee__path__in=committee.lineage))
             .order_by(F("committee__path").desc(nulls_last=True), "-since")
             .first()
         )

@@ -56,6 +56,11 @@ class Committee(MP_Node, Period):
     def scope(self):
         return self
 
+    @property
+    def lineage(self) -> list[str]:
+        """The paths from the topmost committee down to this one: whose rules may hold here."""
+        return [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
+
 
 class CellKind(models.TextChoices):
     """Kinds of cell after 42-HD §4 and the local names seen (domain.md §5)."""
