@@ -93,9 +93,14 @@ def grants_of(user):
     return user._grants_of_today
 
 
+def gives(grant, permission: Permission) -> bool:
+    """Whether the role of a grant holds the permission, wherever the grant reaches."""
+    return permission in PERMISSIONS[Role(grant.role)]
+
+
 def holds(user, permission: Permission) -> bool:
     """True when the user has the permission anywhere at all."""
-    return _is_root(user, permission) or any(permission in PERMISSIONS[Role(g.role)] for g in grants_of(user))
+    return _is_root(user, permission) or any(gives(grant, permission) for grant in grants_of(user))
 
 
 def can(user, permission: Permission, obj) -> bool:
@@ -103,10 +108,7 @@ def can(user, permission: Permission, obj) -> bool:
     if _is_root(user, permission):
         return True
     cell_id, path = _place(obj)
-    return any(
-        permission in PERMISSIONS[Role(grant.role)] and _covers(grant, cell_id, path)
-        for grant in grants_of(user)
-    )
+    return any(gives(grant, permission) and _covers(grant, cell_id, path) for grant in grants_of(user))
 
 
 def require(user, permission: Permission, obj) -> None:
@@ -128,7 +130,7 @@ def cells_within(user, permission: Permission, cell: str = "") -> Q:
     to_cell = f"{cell}__" if cell else ""
     condition = Q(pk__in=[])
     for grant in grants_of(user):
-        if permission not in PERMISSIONS[Role(grant.role)]:
+        if not gives(grant, permission):
             continue
         if grant.cell_id:
             condition |= Q(**{f"{to_cell}pk" if cell else "pk": grant.cell_id})
@@ -144,7 +146,7 @@ def committees_within(user, permission: Permission, committee: str = "") -> Q:
     to_committee = f"{committee}__" if committee else ""
     condition = Q(pk__in=[])
     for grant in grants_of(user):
-        if permission in PERMISSIONS[Role(grant.role)] and grant.committee_id:
+        if gives(grant, permission) and grant.committee_id:
             condition |= Q(**{f"{to_committee}path__startswith": grant.committee.path})
     return condition
 

@@ -11,10 +11,15 @@ from .months import Month
 from .queries import memberships_on
 
 
+def visible_cell(request, cell_id) -> Cell:
+    """The cell with its committee, or 404 where it does not exist for this user."""
+    return get_object_or_404(Cell.objects.visible_to(request.user).select_related("committee"), pk=cell_id)
+
+
 @require_safe
 def member_list(request, cell_id):
     """The members of one cell today, with their offices."""
-    cell = get_object_or_404(Cell.objects.visible_to(request.user).select_related("committee"), pk=cell_id)
+    cell = visible_cell(request, cell_id)
     require(request.user, Permission.SEE_MEMBERS, cell)
     today = timezone.localdate()
     offices = {

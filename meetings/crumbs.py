@@ -10,7 +10,7 @@ def crumbs_of(user, cell, month, *here: str) -> list[tuple[str, str | None]]:
     crumbs = []
     if can(user, Permission.SEE_COMMITTEE, cell):
         crumbs.append((cell.committee.name, reverse("scoring:board", args=[cell.committee_id, month])))
-    may_open = can(user, Permission.SEE_DRAFTS, cell)
+    may_open = here and can(user, Permission.SEE_DRAFTS, cell)  # without `here` the cell's month is this page
     crumbs.append(
         (cell.full_name, reverse("scoring:cell-month", args=[cell.pk, month]) if may_open else None)
     )

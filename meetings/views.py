@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from cells.access import Permission, can, require
 from cells.events import record_reading
-from cells.models import Cell
+from cells.views import visible_cell
 from papers.views import draft_response
 
 from . import actions, merging
@@ -23,10 +23,6 @@ from .models import Meeting, MeetingKind, MissedMonth
 from .pages import PAGES
 from .papers import PAPER_DATA, Record, article_of, minutes_gaps
 from .queries import meeting_day
-
-
-def visible_cell(request, cell_id):
-    return get_object_or_404(Cell.objects.visible_to(request.user).select_related("committee"), pk=cell_id)
 
 
 def visible_meeting(request, meeting_id):

@@ -9,10 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cells.access import Permission, can, grants_of, holds, require
+from cells.access import Permission, can, gives, grants_of, holds, require
 from cells.events import record_reading
 from cells.models import Cell, Committee
 from cells.months import Month
+from cells.views import visible_cell
+from meetings.crumbs import crumbs_of
 from meetings.errors import EditConflict, MeetingError, WrongState
 from meetings.models import Meeting, MeetingKind, MeetingState
 from meetings.papers import Record, article_of
@@ -52,7 +54,7 @@ def _place(grant, month, leading: set[int]):
     """(name, address) of where a role works; `leading` are the committees that lead cells themselves."""
     if grant.cell_id:
         return grant.cell.full_name, reverse("scoring:cell-month", args=[grant.cell_id, month])
-    if grant.role == "administrator":
+    if gives(grant, Permission.MANAGE):
         return _("Administration"), reverse("admin:index")
     if grant.committee_id in leading:
         return grant.committee.committee_name, reverse("scoring:board", args=[grant.committee_id, month])
@@ -62,7 +64,7 @@ def _place(grant, month, leading: set[int]):
 @require_GET
 def cell_month(request, cell_id, month):
     """A cell's month as six steps, and the next thing to do; for the board, the row that opens below the cell."""
-    cell = get_object_or_404(Cell.objects.visible_to(request.user).select_related("committee"), pk=cell_id)
+    cell = visible_cell(request, cell_id)
     require(request.user, Permission.SEE_DRAFTS, cell)
     today = timezone.localdate()
     may_record = can(request.user, Permission.RECORD, cell)
@@ -76,24 +78,11 @@ def cell_month(request, cell_id, month):
         "deadline": boards.deadline_words(page.deadline, today),
         "may_record": may_record,
         "may_review": can(request.user, Permission.REVIEW, cell),
-        "crumbs": _crumbs(request.user, cell, month),
+        "crumbs": crumbs_of(request.user, cell, month),
         **_month_links("scoring:cell-month", cell.pk, month),
     }
     template = "scoring/_cell_month_row.html" if request.htmx else "scoring/cell_month.html"
     return render(request, template, context)
-
-
-def _crumbs(user, cell, month, *last):
-    crumbs = []
-    if can(user, Permission.SEE_COMMITTEE, cell):
-        crumbs.append((cell.committee.name, reverse("scoring:board", args=[cell.committee_id, month])))
-    cell_url = (
-        reverse("scoring:cell-month", args=[cell.pk, month])
-        if can(user, Permission.SEE_DRAFTS, cell)
-        else None
-    )
-    crumbs.append((cell.full_name, cell_url if last else None))
-    return crumbs + [(label, None) for label in last]
 
 
 def _month_links(name, pk, month):
@@ -339,7 +328,7 @@ def _sheet_context(request, meeting, current):
         "step": "score",
         "may_review": meeting.state == MeetingState.SUBMITTED
         and can(request.user, Permission.REVIEW, meeting),
-        "crumbs": _crumbs(request.user, meeting.cell, meeting.month, _("Score sheet")),
+        "crumbs": crumbs_of(request.user, meeting.cell, meeting.month, _("Score sheet")),
     }
 
 
@@ -452,7 +441,7 @@ def _show_review(request, meeting, current, column, status=200, *, return_form=N
             "article": article_of("minutes", Record(meeting)),
             "return_form": return_form,
             "errors": column.errors + return_form.problems,
-            "crumbs": _crumbs(request.user, meeting.cell, meeting.month, _("Review")),
+            "crumbs": crumbs_of(request.user, meeting.cell, meeting.month, _("Review")),
         }
         | more
     )
