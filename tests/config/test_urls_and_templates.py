@@ -41,7 +41,7 @@ every_template = pytest.mark.parametrize("file", TEMPLATES, ids=name_of)
 
 @every_template
 def test_it_parses(file):
-    get_template(name_of(file))
+    assert get_template(name_of(file)).origin.name == str(file)
 
 
 # --- Escaping --------------------------------------------------------------------------------------------------
