@@ -61,7 +61,8 @@ class CellMonth:
 def cells_in_month(committee, month):
     """The cells under a committee that existed on any day of the month."""
     ended_before = Q(until__isnull=False) & Q(until__lte=month.first_day)
-    return Cell.objects.under(committee).filter(since__lte=month.last_day).exclude(ended_before)
+    cells = Cell.objects.under(committee).filter(since__lte=month.last_day).exclude(ended_before)
+    return cells.order_by("position", "pk")  # said here: a query that counts forgets the model's own order
 
 
 def ward_report_data(committee, month, today) -> WardReportData:
