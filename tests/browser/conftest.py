@@ -62,6 +62,7 @@ def check_screen(page):
 
     With SCREENSHOTS set to a folder, each page checked is also saved there as a picture, to be looked at.
     """
+    page.wait_for_load_state()
     if folder := os.environ.get("SCREENSHOTS"):
         name = urlsplit(page.url).path.strip("/").replace("/", "_") or "start"
         page.screenshot(path=f"{folder}/{page.viewport_size['width']}-{name}.png", full_page=True)

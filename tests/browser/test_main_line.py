@@ -15,8 +15,13 @@ pytestmark = pytest.mark.browser
 
 def press(page, name):
     """Press a form's button by its name; the page that follows has loaded when this returns."""
-    with page.expect_navigation():
-        page.click(f"main form button[name={name}]")
+    follow(page, f"main form button[name={name}]")
+
+
+def follow(page, selector, **expected):
+    """Click the first element found; the page it leads to has loaded when this returns."""
+    with page.expect_navigation(**expected):
+        page.locator(selector).first.click()
 
 
 def test_from_the_record_to_the_report_in_hand(world, person, screen, live_server, tmp_path):
@@ -47,13 +52,12 @@ def test_from_the_record_to_the_report_in_hand(world, person, screen, live_serve
 
 def plan_and_prepare(page, screen):
     screen.check(page)
-    page.click("main .btn-next")
+    follow(page, "main .btn-next")
     page.fill("[name=planned_at_0]", "05/11/2026")
     page.fill("[name=planned_at_1]", "19:30")
     page.fill("[name=venue]", "Nhà sinh hoạt cộng đồng")
     screen.check(page)
-    with page.expect_navigation():
-        page.click("main form .btn-next")
+    follow(page, "main form .btn-next")
     page.fill("[name=members_notified_at_0]", "01/11/2026")
     page.fill("[name=members_notified_at_1]", "08:00")
     page.fill("[name=overseer_notified_at_0]", "01/11/2026")
@@ -138,17 +142,16 @@ def score_and_submit(page, screen):
 
 def accept(page, screen):
     screen.check(page)
-    page.locator("main a[href*='/review/']").first.click()
+    follow(page, "main a[href*='/review/']")
     screen.check(page)
     press(page, "accept_own")
     assert "Chi bộ Chung cư Giai Việt" in page.inner_text("main")
 
 
 def issue(page, screen):
-    page.locator("main a[href$='/report/']").first.click()
+    follow(page, "main a[href$='/report/']")
     screen.check(page)
-    with page.expect_navigation(url=re.compile("/papers/")):
-        page.click("main form .btn-next")
+    follow(page, "main form .btn-next", url=re.compile("/papers/"))
     screen.check(page)
     assert "01-BC/ĐU" in page.inner_text("main")
 
