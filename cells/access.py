@@ -23,6 +23,10 @@ class Permission(TextChoices):
     SCORE = "score", _("enter the cell's own points and submit them")
     REVIEW = "review", _("set the official points, return or accept")
     ISSUE = "issue", _("issue the committee's reports")
+    KEEP_PEOPLE = "keep_people", _("keep the list of members, their offices and who watches over which cell")
+    OPEN_ACCOUNTS = "open_accounts", _("open accounts, print sign-in slips, give and take away roles")
+    ORGANISE = "organise", _("found, rename, move, merge and dissolve committees and cells")
+    READ_LEDGER = "read_ledger", _("read what was done, by whom and when")
     MANAGE = "manage", _("manage committees, cells, members, accounts and roles")
 
 
@@ -52,6 +56,8 @@ PERMISSIONS = {
         Permission.RECORD,
         Permission.SCORE,
         Permission.ISSUE,
+        Permission.KEEP_PEOPLE,
+        Permission.OPEN_ACCOUNTS,
     ],
     Role.REVIEWER: [
         Permission.SEE_CELL,
@@ -60,6 +66,7 @@ PERMISSIONS = {
         Permission.SEE_MEETINGS,
         Permission.SEE_DRAFTS,
         Permission.REVIEW,
+        Permission.READ_LEDGER,
     ],
     Role.OFFICIAL: [
         Permission.SEE_CELL,
@@ -70,6 +77,10 @@ PERMISSIONS = {
         Permission.SEE_CELL,
         Permission.SEE_COMMITTEE,
         Permission.SEE_MEMBERS,
+        Permission.KEEP_PEOPLE,
+        Permission.OPEN_ACCOUNTS,
+        Permission.ORGANISE,
+        Permission.READ_LEDGER,
         Permission.MANAGE,
     ],
 }

@@ -1,11 +1,32 @@
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
 class CellsConfig(AppConfig):
     name = "cells"
     verbose_name = _("Organisation and people")
+
+    def ready(self):
+        pre_migrate.connect(_remove_time_rules, sender=self)
+        post_migrate.connect(_install_time_rules, sender=self)
+
+
+def _remove_time_rules(sender, using, **kwargs):
+    from django.db import connections
+
+    from . import constraints
+
+    constraints.remove(connections[using], constraints.models_with_rules())
+
+
+def _install_time_rules(sender, using, plan=(), **kwargs):
+    from django.db import connections
+
+    from . import constraints
+
+    constraints.install(connections[using], constraints.models_with_rules())
 
 
 class AccessAdminConfig(AdminConfig):

@@ -45,6 +45,32 @@ class NFCTextField(NFCMixin, models.TextField):
     pass
 
 
+class OrganisationCodeField(NFCCharField):
+    """The code of an organisation: empty, or 14 digits (domain.md §5), typed with or without points or spaces."""
+
+    DIGITS = 14
+
+    def __init__(self, *args, **kwargs):
+        kwargs = {
+            "verbose_name": _("code"),
+            "max_length": 20,
+            "blank": True,
+            "help_text": _("14 digits, as 38.168.053.000.001."),
+        } | kwargs
+        super().__init__(*args, **kwargs)
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        return value.replace(".", "").replace(" ", "") if isinstance(value, str) else value
+
+    def validate(self, value, model_instance):
+        super().validate(value, model_instance)
+        if value and not (value.isascii() and value.isdigit() and len(value) == self.DIGITS):
+            raise ValidationError(
+                _("Write the code of the organisation as 14 digits, as 38.168.053.000.001.")
+            )
+
+
 class WrittenText(forms.CharField):
     """Text a person types: NFC without unseen marks before anything is measured, and of a length a page can hold.
 

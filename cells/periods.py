@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from . import constraints
+
 
 def on_day(day: date, prefix: str = "") -> Q:
     """The rows whose `[since, until)` holds `day`, as a condition; `prefix` walks a relation (``"cell__"``)."""
@@ -42,6 +44,10 @@ class Period(models.Model):
                 violation_error_message=_("The end must come after the beginning."),
             )
         ]
+
+    def validate_constraints(self, exclude=None):
+        super().validate_constraints(exclude)
+        constraints.validate(self)
 
     def is_active_on(self, day: date) -> bool:
         return self.since <= day and (self.until is None or day < self.until)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views
+from .views import members
 
 app_name = "cells"
-urlpatterns = [path("cells/<int:cell_id>/members/", views.member_list, name="member-list")]
+urlpatterns = [path("cells/<int:cell_id>/members/", members.member_list, name="member-list")]

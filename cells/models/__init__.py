@@ -1,23 +1,61 @@
-from .accounts import Grant, User
-from .ledger import Event, LedgerHead, Reading
-from .organisation import Cell, CellKind, Committee, Term
-from .people import Exemption, Member, Membership, MembershipKind, Office, OfficeKind, Oversight
+from .accounts import Grant, SignInSlip, User
+from .ledger import Event, EventAbout, LedgerHead, Reading, ReadingKind
+from .organisation import (
+    Cell,
+    CellKind,
+    Committee,
+    FormerName,
+    FormerPlace,
+    OrganisationAct,
+    OrganisationActKind,
+    Term,
+)
+from .people import (
+    Exemption,
+    Joining,
+    Leaving,
+    Member,
+    Membership,
+    MembershipKind,
+    Office,
+    OfficeKind,
+    Oversight,
+    Transfer,
+    TransferState,
+    WorkingGroup,
+    WorkingGroupArea,
+    WorkingGroupMember,
+)
 
 __all__ = [
     "Cell",
     "CellKind",
     "Committee",
     "Event",
+    "EventAbout",
     "Exemption",
+    "FormerName",
+    "FormerPlace",
     "Grant",
+    "Joining",
+    "Leaving",
     "LedgerHead",
     "Member",
     "Membership",
     "MembershipKind",
     "Office",
     "OfficeKind",
+    "OrganisationAct",
+    "OrganisationActKind",
     "Oversight",
     "Reading",
+    "ReadingKind",
+    "SignInSlip",
     "Term",
+    "Transfer",
+    "TransferState",
     "User",
+    "WorkingGroup",
+    "WorkingGroupArea",
+    "WorkingGroupMember",
 ]

@@ -72,3 +72,27 @@ class Grant(Period):
     @property
     def scope(self):
         return self.cell or self.committee
+
+
+class SignInSlip(models.Model):
+    """A printed one-time code with which an account is signed in to for the first time, or again after a loss."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="slips", verbose_name=_("account"))
+    code_hash = models.CharField(max_length=64, unique=True)
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="slips_made")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("sign-in slip")
+        verbose_name_plural = _("sign-in slips")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=models.F("made_at")), name="cells_signinslip_lasts_a_while"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user} {self.made_at:%Y-%m-%d}"

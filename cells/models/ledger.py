@@ -30,6 +30,22 @@ class Event(models.Model):
         return f"{self.number} {self.verb} {self.object_type} {self.object_id}"
 
 
+class EventAbout(models.Model):
+    """Whom or what else an event is about, so that it is found from a person, a cell or a committee."""
+
+    event = models.ForeignKey(Event, models.PROTECT, related_name="about")
+    object_type = models.CharField(max_length=40)
+    object_id = models.CharField(max_length=40)
+
+    class Meta:
+        verbose_name = _("subject of an event")
+        verbose_name_plural = _("subjects of events")
+        indexes = [models.Index(fields=["object_type", "object_id"], name="cells_eventabout_object")]
+
+    def __str__(self):
+        return f"{self.event_id} {self.object_type} {self.object_id}"
+
+
 class LedgerHead(models.Model):
     """One row: where the chain ends. Writers queue at it, so the chain has no forks."""
 
@@ -40,8 +56,16 @@ class LedgerHead(models.Model):
         return f"{self.number} {self.hash}"
 
 
+class ReadingKind(models.TextChoices):
+    OPENED = "opened", _("opened")
+    EXPORTED = "exported", _("exported")
+    PRINTED = "printed", _("printed")
+
+
 class Reading(models.Model):
-    """Who opened or downloaded something that names members. No content, and not chained: reads are many."""
+    """Who opened, exported or printed something that names members. No content, not chained: reads are many."""
+
+    kind = models.CharField(max_length=8, choices=ReadingKind, default=ReadingKind.OPENED)
 
     at = models.DateTimeField(auto_now_add=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="readings")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ..access import Permission, cells_within
+from ..constraints import NoOverlap, OnlyDuring
 from ..fields import NFCCharField, nfc
 from ..names import fold, sort_key
 from ..periods import Period, PeriodQuerySet
@@ -38,6 +39,8 @@ class Member(models.Model):
         _("confirmed on"), null=True, blank=True, help_text=_("Empty while on probation.")
     )
     card_number = NFCCharField(_("card number"), max_length=20, blank=True)
+    # Never the number itself: a keyed hash finds the same person again in another list (cells/citizen_ids.py).
+    citizen_id_hash = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = MemberQuerySet.as_manager()
 
@@ -51,6 +54,12 @@ class Member(models.Model):
                 condition=~Q(card_number=""),
                 name="cells_member_card_number_once",
                 violation_error_message=_("Another member has this card number already."),
+            ),
+            models.UniqueConstraint(
+                fields=["citizen_id_hash"],
+                condition=~Q(citizen_id_hash=""),
+                name="cells_member_citizen_id_once",
+                violation_error_message=_("Another member has this citizen id already."),
             ),
             models.CheckConstraint(
                 condition=Q(confirmed_on__isnull=True) | Q(confirmed_on__gte=models.F("admitted_on")),
@@ -76,10 +85,41 @@ class Member(models.Model):
         """Chính thức, as opposed to dự bị (probationary)."""
         return self.confirmed_on is not None and self.confirmed_on <= day
 
+    @property
+    def scope(self):
+        """The cell that keeps this person's list: of the regular membership that began last, ended or not."""
+        regular = [row for row in self.memberships.all() if row.kind == MembershipKind.REGULAR]
+        return max(regular, key=lambda row: row.since).cell if regular else None
+
 
 class MembershipKind(models.TextChoices):
     REGULAR = "regular", pgettext_lazy("membership", "Regular")
     TEMPORARY = "temporary", _("Temporary activity")
+
+
+class Joining(models.TextChoices):
+    """How a membership begins."""
+
+    RECORDED = "recorded", _("Taken over from the list")
+    ADMITTED = "admitted", _("Admission to the Party")
+    TRANSFERRED = "transferred", _("Transfer from another cell")
+    FROM_OUTSIDE = "from_outside", _("Transfer in from outside")
+    REORGANISED = "reorganised", _("Reorganisation of cells")
+    RESTORED = "restored", _("Membership restored")
+    TEMPORARY = "temporary", _("Sent for temporary activity")
+
+
+class Leaving(models.TextChoices):
+    """How a membership ends."""
+
+    TRANSFERRED = "transferred", _("Transfer to another cell")
+    OUT_OF_SYSTEM = "out_of_system", _("Transfer out, beyond this system")
+    REORGANISED = "reorganised", _("Reorganisation of cells")
+    RESIGNED = "resigned", _("Left the Party at own request")
+    REMOVED = "removed", _("Name removed")
+    EXPELLED = "expelled", _("Expelled")
+    DIED = "died", _("Died")
+    TEMPORARY_OVER = "temporary_over", _("Temporary activity over")
 
 
 class Membership(Period):
@@ -88,21 +128,41 @@ class Membership(Period):
     member = models.ForeignKey(Member, models.PROTECT, related_name="memberships", verbose_name=_("member"))
     cell = models.ForeignKey(Cell, models.PROTECT, related_name="memberships", verbose_name=_("cell"))
     kind = models.CharField(_("kind"), max_length=10, choices=MembershipKind, default=MembershipKind.REGULAR)
+    joining = models.CharField(_("began as"), max_length=16, choices=Joining, default=Joining.RECORDED)
+    joining_decision = NFCCharField(
+        _("decision at the beginning"), max_length=120, blank=True, help_text=_("Its number and date.")
+    )
+    leaving = models.CharField(_("ended as"), max_length=16, choices=Leaving, blank=True)
+    leaving_decision = NFCCharField(
+        _("decision at the end"), max_length=120, blank=True, help_text=_("Its number and date.")
+    )
 
     class Meta(Period.Meta):
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
         constraints = [
             *Period.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["member", "kind"],
-                condition=Q(until__isnull=True),
-                name="cells_membership_one_open_of_a_kind",
-                violation_error_message=_(
-                    "This member already belongs to a cell; end that membership first."
-                ),
+            models.CheckConstraint(
+                condition=Q(leaving="") | Q(until__isnull=False),
+                name="cells_membership_left_when_over",
+                violation_error_message=_("How it ended is known only when it has ended."),
             ),
         ]
+
+    time_rules = [
+        NoOverlap(
+            ["member"],
+            where={"kind": MembershipKind.REGULAR},
+            name="cells_membership_one_regular_at_a_time",
+            message=_("This member already belongs to a cell at that time; end that membership first."),
+        ),
+        NoOverlap(
+            ["member"],
+            where={"kind": MembershipKind.TEMPORARY},
+            name="cells_membership_one_temporary_at_a_time",
+            message=_("This member is already on temporary activity at that time; end that first."),
+        ),
+    ]
 
     def __str__(self):
         return f"{self.member} – {self.cell}"
@@ -122,8 +182,71 @@ class Exemption(Period):
         verbose_name = _("exemption")
         verbose_name_plural = _("exemptions")
 
+    time_rules = [
+        NoOverlap(
+            ["member"],
+            name="cells_exemption_one_at_a_time",
+            message=_("This member is already exempt at that time."),
+        )
+    ]
+
     def __str__(self):
         return f"{self.member}: {self.decision}"
+
+
+class TransferState(models.TextChoices):
+    SENT = "sent", _("Sent, not yet received")
+    RECEIVED = "received", _("Received")
+    REFUSED = "refused", _("Refused by the receiving cell")
+    RETURNED = "returned", _("Returned to the sending cell")
+
+
+class Transfer(models.Model):
+    """A member on the way from one cell to another: sent → received, or refused → returned.
+
+    Until it is received the member belongs to the sending cell; official transfers take 60 working days at most
+    (domain.md §3, HD 06-HD/TW).
+    """
+
+    member = models.ForeignKey(Member, models.PROTECT, related_name="transfers", verbose_name=_("member"))
+    from_cell = models.ForeignKey(
+        Cell, models.PROTECT, related_name="transfers_out", verbose_name=_("from cell")
+    )
+    to_cell = models.ForeignKey(Cell, models.PROTECT, related_name="transfers_in", verbose_name=_("to cell"))
+    sent_on = models.DateField(_("sent on"))
+    decision = NFCCharField(_("decision"), max_length=120, help_text=_("Its number and date."))
+    state = models.CharField(_("state"), max_length=10, choices=TransferState, default=TransferState.SENT)
+    answered_on = models.DateField(_("received or refused on"), null=True, blank=True)
+    returned_on = models.DateField(_("returned on"), null=True, blank=True)
+    refusal_reason = NFCCharField(_("reason for refusing"), max_length=500, blank=True)
+    submission_id = models.UUIDField(unique=True)
+
+    class Meta:
+        verbose_name = _("transfer")
+        verbose_name_plural = _("transfers")
+        ordering = ["-sent_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member"],
+                condition=Q(state__in=["sent", "refused"]),
+                name="cells_transfer_one_under_way",
+                violation_error_message=_("A transfer of this member is already under way."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(from_cell=models.F("to_cell")),
+                name="cells_transfer_to_another_cell",
+                violation_error_message=_("Choose another cell than the member's own."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state=TransferState.SENT, answered_on__isnull=True)
+                | (~Q(state=TransferState.SENT) & Q(answered_on__gte=models.F("sent_on"))),
+                name="cells_transfer_answered_after_sent",
+                violation_error_message=_("A transfer cannot be answered before it was sent."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.member}: {self.from_cell} → {self.to_cell}"
 
 
 class OfficeKind(models.TextChoices):
@@ -143,6 +266,7 @@ class Office(Period):
     committee = models.ForeignKey(
         Committee, models.PROTECT, null=True, blank=True, related_name="offices", verbose_name=_("committee")
     )
+    decision = NFCCharField(_("decision"), max_length=120, blank=True, help_text=_("Its number and date."))
 
     class Meta(Period.Meta):
         verbose_name = _("office")
@@ -154,13 +278,40 @@ class Office(Period):
                 name="cells_office_committee_or_cell",
                 violation_error_message=_("Choose a committee or a cell, one of the two."),
             ),
-            models.UniqueConstraint(
-                fields=["cell"],
-                condition=Q(kind=OfficeKind.SECRETARY, until__isnull=True, cell__isnull=False),
-                name="cells_office_one_secretary_of_a_cell",
-                violation_error_message=_("This cell already has a secretary; end that office first."),
-            ),
         ]
+
+    time_rules = [
+        NoOverlap(
+            ["cell"],
+            where={"kind": OfficeKind.SECRETARY},
+            name="cells_office_one_secretary_of_a_cell",
+            message=_("This cell already has a secretary at that time; end that office first."),
+        ),
+        NoOverlap(
+            ["member", "cell"],
+            name="cells_office_one_of_a_member_in_a_cell",
+            message=_(
+                "This member already holds an office in this cell at that time; end that office first."
+            ),
+        ),
+        NoOverlap(
+            ["member", "committee"],
+            name="cells_office_one_of_a_member_in_a_committee",
+            message=_(
+                "This member already holds an office in this committee at that time; end that office first."
+            ),
+        ),
+        OnlyDuring(
+            "cells_membership",
+            ["member", "cell"],
+            where={"kind": MembershipKind.REGULAR},
+            name="cells_office_only_in_the_own_cell",
+            message=_(
+                "An office in a cell is held by one of its members, and only while the member belongs to it."
+            ),
+            inverse_message=_("The member still holds an office in this cell; end that office first."),
+        ),
+    ]
 
     def __str__(self):
         return f"{self.get_kind_display()}: {self.member}"
@@ -182,9 +333,116 @@ class Oversight(Period):
         verbose_name = _("oversight")
         verbose_name_plural = _("oversights")
 
+    time_rules = [
+        NoOverlap(
+            ["member", "cell"],
+            name="cells_oversight_once_at_a_time",
+            message=_("This member already watches over this cell at that time."),
+        )
+    ]
+
     def __str__(self):
         return f"{self.member} – {self.cell}"
 
     @property
     def scope(self):
         return self.cell
+
+
+class WorkingGroup(Period):
+    """A working group of a committee (tổ công tác): a leader and six to eight others (domain.md §3, [S13])."""
+
+    committee = models.ForeignKey(
+        Committee, models.PROTECT, related_name="working_groups", verbose_name=_("committee")
+    )
+    name = NFCCharField(_("name"), max_length=120)
+    decision = NFCCharField(_("decision"), max_length=120, blank=True, help_text=_("Its number and date."))
+
+    class Meta(Period.Meta):
+        verbose_name = _("working group")
+        verbose_name_plural = _("working groups")
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def scope(self):
+        return self.committee
+
+
+class WorkingGroupMember(Period):
+    group = models.ForeignKey(
+        WorkingGroup, models.PROTECT, related_name="people", verbose_name=_("working group")
+    )
+    member = models.ForeignKey(
+        Member, models.PROTECT, related_name="working_groups", verbose_name=_("member")
+    )
+    is_leader = models.BooleanField(_("leader"), default=False)
+
+    class Meta(Period.Meta):
+        verbose_name = _("member of a working group")
+        verbose_name_plural = _("members of working groups")
+
+    time_rules = [
+        NoOverlap(
+            ["group", "member"],
+            name="cells_workinggroupmember_once",
+            message=_("This member already belongs to the group at that time."),
+        ),
+        NoOverlap(
+            ["group"],
+            where={"is_leader": True},
+            name="cells_workinggroupmember_one_leader",
+            message=_("The group already has a leader at that time."),
+        ),
+    ]
+
+    def __str__(self):
+        return f"{self.member} – {self.group}"
+
+    @property
+    def scope(self):
+        return self.group.committee
+
+
+class WorkingGroupArea(Period):
+    """What a working group looks after: a committee with all below it, or one cell."""
+
+    group = models.ForeignKey(
+        WorkingGroup, models.PROTECT, related_name="areas", verbose_name=_("working group")
+    )
+    committee = models.ForeignKey(
+        Committee,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="watched_by",
+        verbose_name=_("committee"),
+    )
+    cell = models.ForeignKey(
+        Cell, models.PROTECT, null=True, blank=True, related_name="watched_by", verbose_name=_("cell")
+    )
+
+    class Meta(Period.Meta):
+        verbose_name = _("area of a working group")
+        verbose_name_plural = _("areas of working groups")
+        constraints = [
+            *Period.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(committee__isnull=False) ^ Q(cell__isnull=False),
+                name="cells_workinggrouparea_committee_or_cell",
+                violation_error_message=_("Choose a committee or a cell, one of the two."),
+            ),
+        ]
+
+    time_rules = [
+        NoOverlap(["group", "committee"], name="cells_workinggrouparea_committee_once"),
+        NoOverlap(["group", "cell"], name="cells_workinggrouparea_cell_once"),
+    ]
+
+    def __str__(self):
+        return f"{self.group}: {self.cell or self.committee}"
+
+    @property
+    def scope(self):
+        return self.group.committee

@@ -18,7 +18,7 @@ EVENING, AFTERNOON, MORNING = time(19, 30), time(14, 0), time(8, 0)
 
 @dataclass(frozen=True)
 class Body:
-    """A committee above a ward."""
+    """A committee above a ward; `code` is the beginning of its 14 digits."""
 
     name: str
     committee_name: str
@@ -91,7 +91,7 @@ class Ward:
         return sum(cell.size for cell in self.cells)
 
 
-CENTRAL = Body("Trung ương", "Ban Chấp hành Trung ương", "Đảng Cộng sản Việt Nam", Level.CENTRAL, "00")
+CENTRAL = Body("Trung ương", "Ban Chấp hành Trung ương", "Đảng Cộng sản Việt Nam", Level.CENTRAL, "")
 HO_CHI_MINH = Body(
     "Thành phố Hồ Chí Minh",
     "Thành ủy Thành phố Hồ Chí Minh",
@@ -100,7 +100,7 @@ HO_CHI_MINH = Body(
     "79",
     CENTRAL,
 )
-DISTRICT_8 = Body("Quận 8", "Quận ủy Quận 8", "Đảng bộ Quận 8", Level.DISTRICT, "776", HO_CHI_MINH)
+DISTRICT_8 = Body("Quận 8", "Quận ủy Quận 8", "Đảng bộ Quận 8", Level.DISTRICT, "79776", HO_CHI_MINH)
 DIEN_BIEN = Body(
     "Tỉnh Điện Biên", "Tỉnh ủy Điện Biên", "Đảng bộ tỉnh Điện Biên", Level.PROVINCE, "11", CENTRAL
 )
@@ -109,12 +109,12 @@ DIEN_BIEN_PHU = Body(
     "Thành ủy Điện Biên Phủ",
     "Đảng bộ thành phố Điện Biên Phủ",
     Level.DISTRICT,
-    "094",
+    "11094",
     DIEN_BIEN,
 )
 HANOI = Body("Thành phố Hà Nội", "Thành ủy Hà Nội", "Đảng bộ thành phố Hà Nội", Level.PROVINCE, "01", CENTRAL)
 LONG_BIEN = Body(
-    "Quận Long Biên", "Quận ủy Long Biên", "Đảng bộ quận Long Biên", Level.DISTRICT, "004", HANOI
+    "Quận Long Biên", "Quận ủy Long Biên", "Đảng bộ quận Long Biên", Level.DISTRICT, "01004", HANOI
 )
 BODIES = (CENTRAL, HO_CHI_MINH, DISTRICT_8, DIEN_BIEN, DIEN_BIEN_PHU, HANOI, LONG_BIEN)
 
@@ -131,7 +131,7 @@ WARD_5 = Ward(
     name="Phường 5",
     committee_name="Đảng ủy Phường 5",
     organisation_name="Đảng bộ Phường 5",
-    code="27418",
+    code="79776027",
     parent=DISTRICT_8,
     peoples=("kinh", "kinh", "kinh", "kinh", "hoa"),
     policy={"attendance_target_percent": 90, "meet_by_day": 25, "submit_within_days": 2},
@@ -310,7 +310,7 @@ THANH_MINH = Ward(
     name="Xã Thanh Minh",
     committee_name="Đảng ủy xã Thanh Minh",
     organisation_name="Đảng bộ xã Thanh Minh",
-    code="03145",
+    code="11094045",
     parent=DIEN_BIEN_PHU,
     peoples=("thai", "thai", "mong", "kinh"),
     policy={
@@ -427,7 +427,7 @@ PHUC_DONG = Ward(
     name="Phường Phúc Đồng",
     committee_name="Đảng ủy phường Phúc Đồng",
     organisation_name="Đảng bộ phường Phúc Đồng",
-    code="00136",
+    code="01004036",
     parent=LONG_BIEN,
     peoples=("kinh",),
     policy={

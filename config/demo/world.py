@@ -7,6 +7,7 @@ from random import Random
 
 from django.db.models import Model
 
+from cells.fields import OrganisationCodeField
 from cells.models import Cell, Committee, Term, User
 from cells.months import Month
 from meetings.models import MeetingPolicy, MissedMonth
@@ -80,7 +81,7 @@ def _places(world: World) -> dict[str, tuple[Ward, list[Cell]]]:
             committee_name=body.committee_name,
             organisation_name=body.organisation_name,
             level=body.level,
-            code=body.code,
+            code=body.code.ljust(OrganisationCodeField.DIGITS, "0") if body.code else "",
             since=FOUNDED,
         )
         above[body.name] = committee
@@ -94,7 +95,7 @@ def _ward(world: World, ward: Ward, parent: Committee) -> list[Cell]:
         committee_name=ward.committee_name,
         organisation_name=ward.organisation_name,
         level=Committee.Level.COMMUNE,
-        code=ward.code,
+        code=ward.code.ljust(OrganisationCodeField.DIGITS, "0"),
         since=FOUNDED,
     )
     world.committees.append((committee, parent))
@@ -110,7 +111,7 @@ def _cell(world: World, ward: Ward, committee: Committee, position: int, plan) -
             committee=committee,
             name=plan.name,
             kind=plan.kind,
-            code=f"{ward.code}.{position:03d}",
+            code=f"{ward.code}000{position:03d}",
             position=position,
             usual_day=plan.usual_day,
             usual_time=plan.usual_time,

@@ -1,19 +1,15 @@
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from .access import Permission, can, require
-from .events import record_reading
-from .models import Cell, MembershipKind, Office
-from .months import Month
-from .queries import memberships_on
-
-
-def visible_cell(request, cell_id) -> Cell:
-    """The cell with its committee, or 404 where it does not exist for this user."""
-    return get_object_or_404(Cell.objects.visible_to(request.user).select_related("committee"), pk=cell_id)
+from ..access import Permission, can, require
+from ..events import record_reading
+from ..models import MembershipKind, Office
+from ..months import Month
+from ..queries import memberships_on
+from . import visible_cell
 
 
 @require_safe
