@@ -2,44 +2,71 @@
 
 import hashlib
 import json
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
 
 from .models import Event, EventAbout, LedgerHead, Reading, ReadingKind
 
+BATCH = 1000  # rows an INSERT carries
+
+
+class Act(NamedTuple):
+    """What one event says: `before` and `after` are plain JSON, `about` holds saved objects."""
+
+    verb: str
+    obj: Any
+    before: Any = None
+    after: Any = None
+    about: tuple | list = ()
+
 
 def record(*, by, verb: str, obj, before=None, after=None, about=()) -> Event:
     """Write one event at the end of the chain. Call it inside the transaction that does the act.
 
-    `before` and `after` are plain JSON. `about` names what else the event is about (the member and the cell of a
-    membership, say), so that the ledger is found from there. The head row is locked first (on SQLite the IMMEDIATE
-    transaction is the lock), so two acts at once stand one after the other in the chain.
+    `about` names what else the event is about (the member and the cell of a membership, say), so that the ledger
+    is found from there: whoever may read the ledger at one of these places, or at `obj`, may read this event.
+    """
+    [event] = record_many([Act(verb, obj, before, after, about)], by=by)
+    return event
+
+
+def record_many(acts, *, by) -> list[Event]:
+    """Write the events of many acts at once, in their order: the same rows as `record` after `record`, in bulk.
+
+    The head row is locked first (on SQLite the IMMEDIATE transaction is the lock), so two writers at once stand
+    one after the other in the chain. Every `obj` has its key: record before deleting.
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("An event is written inside the transaction of its act.")
+    acts = list(acts)
+    if not acts:
+        return []
     head, _created = LedgerHead.objects.select_for_update().get_or_create(pk=1)
-    event = Event(
-        number=head.number + 1,
-        at=timezone.now(),
-        by=by,
-        verb=verb,
-        object_type=obj._meta.label_lower,
-        object_id=str(obj.pk),
-        before=before,
-        after=after,
-        previous_hash=head.hash,
-    )
-    subjects = sorted({(other._meta.label_lower, str(other.pk)) for other in about})
-    event.hash = event_hash(event, subjects)
-    event.save(force_insert=True)
-    EventAbout.objects.bulk_create(
-        EventAbout(event=event, object_type=object_type, object_id=object_id)
-        for object_type, object_id in subjects
-    )
-    head.number, head.hash = event.number, event.hash
+    at = timezone.now()
+    events, subjects = [], []
+    for act in acts:
+        event = Event(
+            number=head.number + 1,
+            at=at,
+            by=by,
+            verb=act.verb,
+            object_type=act.obj._meta.label_lower,
+            object_id=str(act.obj.pk),
+            before=act.before,
+            after=act.after,
+            previous_hash=head.hash,
+        )
+        about = sorted({(other._meta.label_lower, str(other.pk)) for other in act.about})
+        event.hash = event_hash(event, about)
+        events.append(event)
+        subjects += [EventAbout(event=event, object_type=kind, object_id=pk) for kind, pk in about]
+        head.number, head.hash = event.number, event.hash
+    Event.objects.bulk_create(events, batch_size=BATCH)
+    EventAbout.objects.bulk_create(subjects, batch_size=BATCH)
     head.save(update_fields=["number", "hash"])
-    return event
+    return events
 
 
 def event_hash(event: Event, subjects=()) -> str:

@@ -4,8 +4,9 @@ import threading
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
-from cells.events import event_hash, record, record_reading
+from cells.events import Act, event_hash, record, record_many, record_reading
 from cells.models import Event, LedgerHead, Reading
 
 from ..conftest import account
@@ -71,6 +72,57 @@ def test_the_hash_is_the_same_after_the_database_has_stored_the_event(three):
     """Whatever the database does to instants and JSON, the row read back gives the same hash."""
     for event in three:
         assert event_hash(Event.objects.get(pk=event.pk)) == event.hash
+
+
+def subjects_of(event):
+    return sorted(event.about.values_list("object_type", "object_id"))
+
+
+def test_many_at_once_are_the_same_rows_as_one_after_another(world):
+    acts = [
+        Act("một", world.binh, after={"a": 1}, about=[world.binh, world.giai_viet, world.giai_viet]),
+        Act("hai", world.giai_viet, before={"a": 1}, after={"a": "é"}),
+        Act("ba", world.ward5, about=[world.an]),
+    ]
+    with transaction.atomic():
+        for act in acts:
+            record(by=world.vanphong, **act._asdict())
+        one_by_one = [(event.hash, subjects_of(event)) for event in Event.objects.all()]
+        transaction.set_rollback(True)
+    with transaction.atomic():
+        events = record_many(acts, by=world.vanphong)
+    assert [(event.hash, subjects_of(event)) for event in Event.objects.all()] == one_by_one
+    assert [event.number for event in events] == [1, 2, 3]
+    head = LedgerHead.objects.get()
+    assert (head.number, head.hash) == (3, events[-1].hash)
+    assert subjects_of(events[0]) == [
+        ("cells.cell", str(world.giai_viet.pk)),
+        ("cells.member", str(world.binh.pk)),
+    ]
+
+
+def test_many_events_cost_no_more_queries_than_a_few(world):
+    def queries_of(count):
+        with CaptureQueriesContext(connection) as queries, transaction.atomic():
+            record_many([Act("x", world.binh, about=[world.giai_viet]) for _ in range(count)], by=None)
+        return len(queries)
+
+    queries_of(1)
+    assert queries_of(2) == queries_of(50)
+
+
+def test_no_act_no_event(world):
+    with transaction.atomic():
+        assert record_many([], by=world.bithu) == []
+    assert not LedgerHead.objects.exists()
+
+
+def test_the_subjects_are_under_the_hash(world):
+    with transaction.atomic():
+        event = record(by=world.bithu, verb="x", obj=world.binh, about=[world.giai_viet])
+    kind, pk = "cells.cell", str(world.giai_viet.pk)
+    assert event_hash(event, [(kind, pk)]) == event.hash
+    assert event.hash not in (event_hash(event), event_hash(event, [(kind, "0")]))
 
 
 def test_an_act_that_fails_leaves_no_event(world, three):
@@ -144,4 +196,11 @@ def test_a_reading_notes_who_and_what_and_no_content(world):
         "cells.cell",
         str(world.giai_viet.pk),
     )
-    assert {field.name for field in Reading._meta.fields} == {"id", "at", "by", "object_type", "object_id"}
+    assert {field.name for field in Reading._meta.fields} == {
+        "id",
+        "kind",
+        "at",
+        "by",
+        "object_type",
+        "object_id",
+    }
