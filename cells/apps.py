@@ -1,7 +1,10 @@
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
+
+from . import constraints
 
 
 class CellsConfig(AppConfig):
@@ -13,19 +16,11 @@ class CellsConfig(AppConfig):
         post_migrate.connect(_install_time_rules, sender=self)
 
 
-def _remove_time_rules(sender, using, **kwargs):
-    from django.db import connections
-
-    from . import constraints
-
+def _remove_time_rules(using, **kwargs):
     constraints.remove(connections[using], constraints.models_with_rules())
 
 
-def _install_time_rules(sender, using, plan=(), **kwargs):
-    from django.db import connections
-
-    from . import constraints
-
+def _install_time_rules(using, **kwargs):
     constraints.install(connections[using], constraints.models_with_rules())
 
 

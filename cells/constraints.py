@@ -9,6 +9,7 @@ that is broken is an IntegrityError that carries its name.
 
 from dataclasses import dataclass, field, replace
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -94,9 +95,21 @@ class OnlyDuring:
         if not rows.filter(covering(instance.since, instance.until)).exists():
             raise ValidationError(self.message, code=self.name)
 
-    def _other(self, model):
-        from django.apps import apps
+    def validate_inverse(self, instance, model) -> None:
+        """For an unsaved change of a row of `other`: what hangs on it as it is stored must not lose its ground."""
+        stored = type(instance)._base_manager.filter(pk=instance.pk, **self.where).first()
+        if stored is None:
+            return
+        hanging = model._base_manager.filter(**{name: getattr(stored, name) for name in self.same})
+        hanging = hanging.filter(since__gte=stored.since)
+        for row in hanging if stored.until is None else hanging.filter(until__lte=stored.until):
+            is_covered = instance.since <= row.since and (
+                instance.until is None or (row.until is not None and row.until <= instance.until)
+            )
+            if not is_covered:
+                raise ValidationError(self.inverse_message, code=self.name)
 
+    def _other(self, model):
         return next(found for found in apps.get_models() if found._meta.db_table == self.other)
 
     def sql(self, model, vendor) -> list[str]:
@@ -138,6 +151,10 @@ def validate(instance) -> None:
         return
     for rule in rules_of(type(instance)):
         rule.validate(instance)
+    for model in models_with_rules():
+        for rule in rules_of(model):
+            if isinstance(rule, OnlyDuring) and rule.other == instance._meta.db_table:
+                rule.validate_inverse(instance, model)
 
 
 def install(connection, models_with_rules) -> None:
@@ -214,7 +231,5 @@ def _postgres_triggers(name, table, broken_by_event, timing) -> list[str]:
     return statements
 
 
-def models_with_rules():
-    from django.apps import apps
-
+def models_with_rules() -> list:
     return [model for model in apps.get_models() if getattr(model, "time_rules", None)]

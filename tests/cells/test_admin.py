@@ -345,12 +345,12 @@ def test_an_ended_role_is_not_prolonged_into_the_other(world, as_admin5):
 
 
 def test_of_a_membership_only_the_time_can_be_changed(world, as_admin5):
-    membership = world.an.memberships.get()
+    membership = world.anh.memberships.get()
     form = {"member": world.binh.pk, "cell": world.khu_pho_1.pk, "kind": "temporary"}
-    form |= {"since": "01/02/2020", "until": "01/11/2026"}
+    form |= {"joining": "recorded", "since": "01/02/2020", "until": "01/11/2026"}
     assert as_admin5.post(address(membership, "change"), form).status_code == 302
     membership.refresh_from_db()
-    assert (membership.member, membership.cell, membership.kind) == (world.an, world.giai_viet, "regular")
+    assert (membership.member, membership.cell, membership.kind) == (world.anh, world.giai_viet, "regular")
     assert (membership.since, membership.until) == (date(2020, 2, 1), date(2026, 11, 1))
 
 
@@ -368,18 +368,23 @@ def test_of_a_role_only_the_time_can_be_changed(world, as_admin5, newcomer):
     assert (grant.since, grant.until) == (date(2026, 11, 7), date(2026, 11, 8))
 
 
+OVERLAP = "This member already belongs to a cell at that time; end that membership first."
+
+
 @pytest.mark.parametrize(
     ("until", "status", "errors"),
     [
-        ("06/11/2026", 302, []),
-        ("", 200, ["This member already belongs to a cell; end that membership first."]),
+        ("01/11/2026", 302, []),
+        ("02/11/2026", 200, [OVERLAP]),
+        ("", 200, [OVERLAP]),
     ],
 )
 def test_an_ended_membership_is_not_opened_again_beside_another(world, as_admin5, until, status, errors):
-    ended = world.an.memberships.get()
+    ended = world.anh.memberships.get()
     Membership.objects.filter(pk=ended.pk).update(until=date(2026, 11, 1))
-    Membership.objects.create(member=world.an, cell=world.khu_pho_1, since=date(2026, 11, 1))
-    response = as_admin5.post(address(ended, "change"), {"since": "01/01/2020", "until": until})
+    Membership.objects.create(member=world.anh, cell=world.khu_pho_1, since=date(2026, 11, 1))
+    form = {"joining": "recorded", "since": "01/01/2020", "until": until}
+    response = as_admin5.post(address(ended, "change"), form)
     assert response.status_code == status
     if errors:
         found = response.context["adminform"].form.non_field_errors()
@@ -535,11 +540,12 @@ def test_a_new_account_leaves_an_event_without_its_password(world, as_admin5):
     ("field", "value"), [("until", "01/01/2020"), ("until", "31/12/2019"), ("since", "31/12/2030")]
 )
 def test_an_end_before_the_beginning_is_refused_beside_its_form(world, as_admin5, field, value):
-    membership = world.an.memberships.get()
+    membership = world.anh.memberships.get()
     form = {
-        "member": world.an.pk,
+        "member": world.anh.pk,
         "cell": world.giai_viet.pk,
         "kind": "regular",
+        "joining": "recorded",
         "since": "01/01/2020",
         "until": "02/01/2020",
     }
@@ -549,6 +555,14 @@ def test_an_end_before_the_beginning_is_refused_beside_its_form(world, as_admin5
         gettext("The end must come after the beginning.")
     ]
     assert as_admin5.post(address(membership, "change"), form).status_code == 302
+
+
+def test_a_membership_under_an_office_is_not_cut_short(world, as_admin5):
+    form = {"joining": "recorded", "since": "01/01/2020", "until": "01/11/2026"}
+    response = as_admin5.post(address(world.an.memberships.get(), "change"), form)
+    assert list(response.context["adminform"].form.non_field_errors()) == [
+        gettext("The member still holds an office in this cell; end that office first.")
+    ]
 
 
 # --- Members in and out as a table -----------------------------------------------------------------------------

@@ -25,27 +25,40 @@ def refused(row):
     return False
 
 
+BEFORE = date(2019, 6, 1)
 MEMBERSHIPS = [
     ("a second open regular place", {"kind": "regular"}, True),
-    ("a regular place that has ended", {"kind": "regular", "until": END}, False),
+    ("a regular place that began before and goes on", {"kind": "regular", "since": BEFORE}, True),
+    ("one that ends a day too late", {"kind": "regular", "since": BEFORE, "until": date(2020, 1, 2)}, True),
+    ("one that ends as the other begins", {"kind": "regular", "since": BEFORE, "until": LONG_AGO}, False),
+    ("one inside the other", {"kind": "regular", "since": date(2021, 1, 1), "until": END}, True),
     ("a temporary place beside the regular one", {"kind": "temporary"}, False),
 ]
 
 
 @pytest.mark.parametrize(("words", "values", "is_refused"), MEMBERSHIPS)
-def test_a_member_has_one_open_place_of_a_kind(world, words, values, is_refused):
-    row = Membership(member=world.an, cell=world.khu_pho_1, since=LONG_AGO, **values)
+def test_a_member_has_one_place_of_a_kind_at_a_time(world, words, values, is_refused):
+    row = Membership(**({"member": world.anh, "cell": world.khu_pho_1, "since": LONG_AGO} | values))
     assert refused(row) is is_refused
 
 
 def test_a_second_temporary_place_is_refused_too(world):
-    Membership.objects.create(member=world.an, cell=world.khu_pho_1, kind="temporary", since=LONG_AGO)
-    assert refused(Membership(member=world.an, cell=world.khu_pho_9, kind="temporary", since=LONG_AGO))
+    Membership.objects.create(member=world.anh, cell=world.khu_pho_1, kind="temporary", since=LONG_AGO)
+    assert refused(Membership(member=world.anh, cell=world.khu_pho_9, kind="temporary", since=LONG_AGO))
 
 
-def test_after_the_end_of_one_place_the_next_may_begin(world):
-    world.an.memberships.update(until=END)
-    assert not refused(Membership(member=world.an, cell=world.khu_pho_1, since=END))
+@pytest.mark.parametrize(("since", "is_refused"), [(date(2026, 11, 6), True), (END, False)])
+def test_from_the_end_of_one_place_the_next_may_begin(world, since, is_refused):
+    world.anh.memberships.update(until=END)
+    assert refused(Membership(member=world.anh, cell=world.khu_pho_1, since=since)) is is_refused
+
+
+def test_an_ended_place_is_not_opened_again_beside_the_next(world):
+    ended = world.anh.memberships.get()
+    world.anh.memberships.update(until=END)
+    Membership.objects.create(member=world.anh, cell=world.khu_pho_1, since=END)
+    ended.until = None
+    assert refused(ended)
 
 
 GRANTS = [
@@ -74,14 +87,60 @@ def test_a_secretary_is_one_at_a_cell_everybody_else_at_a_committee(world, role,
 
 OFFICES = [
     ("a second secretary", {"kind": OfficeKind.SECRETARY}, True),
-    ("a secretary whose time is over", {"kind": OfficeKind.SECRETARY, "until": END}, False),
+    ("a second secretary for a time", {"kind": OfficeKind.SECRETARY, "until": END}, True),
     ("a second deputy", {"kind": OfficeKind.DEPUTY}, False),
 ]
 
 
 @pytest.mark.parametrize(("words", "values", "is_refused"), OFFICES)
-def test_a_cell_has_one_secretary(world, words, values, is_refused):
+def test_a_cell_has_one_secretary_at_a_time(world, words, values, is_refused):
     assert refused(Office(member=world.anh, cell=world.giai_viet, since=LONG_AGO, **values)) is is_refused
+
+
+@pytest.mark.parametrize(("since", "is_refused"), [(date(2026, 11, 6), True), (END, False)])
+def test_the_next_secretary_begins_when_the_last_one_ends(world, since, is_refused):
+    world.binh.offices.update(until=END)
+    row = Office(member=world.anh, cell=world.giai_viet, kind=OfficeKind.SECRETARY, since=since)
+    assert refused(row) is is_refused
+
+
+HOME = {"since": LONG_AGO, "until": date(2026, 1, 1)}
+IN_THE_CELL = [
+    ("all the time one belongs to it", LONG_AGO, date(2026, 1, 1), False),
+    ("a day before", date(2019, 12, 31), date(2026, 1, 1), True),
+    ("a day longer", LONG_AGO, date(2026, 1, 2), True),
+    ("without end", LONG_AGO, None, True),
+]
+
+
+@pytest.mark.parametrize(("words", "since", "until", "is_refused"), IN_THE_CELL)
+def test_an_office_is_held_only_while_one_belongs_to_the_cell(world, words, since, until, is_refused):
+    world.anh.memberships.update(**HOME)
+    row = Office(member=world.anh, cell=world.giai_viet, kind=OfficeKind.DEPUTY, since=since, until=until)
+    assert refused(row) is is_refused
+
+
+def test_an_office_in_another_cell_is_refused_and_in_a_committee_allowed(world):
+    assert refused(Office(member=world.anh, cell=world.khu_pho_1, kind=OfficeKind.DEPUTY, since=LONG_AGO))
+    assert not refused(Office(member=world.anh, committee=world.ward5, kind="deputy", since=LONG_AGO))
+
+
+def test_temporary_activity_in_a_cell_gives_no_office_there(world):
+    Membership.objects.create(member=world.anh, cell=world.khu_pho_1, kind="temporary", since=LONG_AGO)
+    assert refused(Office(member=world.anh, cell=world.khu_pho_1, kind=OfficeKind.DEPUTY, since=LONG_AGO))
+
+
+@pytest.mark.parametrize(("until", "is_refused"), [(END, False), (date(2026, 11, 6), True)])
+def test_a_membership_does_not_end_before_the_office_in_its_cell(world, until, is_refused):
+    world.an.offices.update(until=END)
+    membership = world.an.memberships.get()
+    membership.until = until
+    assert refused(membership) is is_refused
+
+
+def test_a_membership_with_an_office_on_it_is_not_removed(world):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        world.an.memberships.all().delete()
 
 
 @pytest.mark.parametrize("model", [Office, Term])
@@ -100,10 +159,10 @@ def rows_with_a_time(world):
     return [
         world.ward5,
         world.giai_viet,
-        Term(committee=world.ward5, name="x"),
+        Term(committee=world.ward6, name="x"),
         Membership(member=world.an, cell=world.khu_pho_1, kind="temporary"),
         Exemption(member=world.an, decision="03-NQ/CB"),
-        Office(member=world.an, cell=world.giai_viet, kind=OfficeKind.COMMITTEE_MEMBER),
+        Office(member=world.anh, cell=world.giai_viet, kind=OfficeKind.COMMITTEE_MEMBER),
         Oversight(member=world.em, cell=world.khu_pho_9),
         Grant(user=world.nobody, role=Role.STAFF, committee=world.ward5),
     ]
@@ -167,6 +226,9 @@ def test_a_role_is_given_once_at_a_place(world, person, role, scope, until, is_r
 def test_a_form_hears_the_reason_in_words_not_the_name_of_a_constraint(world):
     rows = [
         Membership(member=world.an, cell=world.khu_pho_1, since=LONG_AGO),
+        Term(committee=world.ward5, name="x", since=LONG_AGO),
+        Office(member=world.anh, cell=world.khu_pho_1, kind=OfficeKind.DEPUTY, since=LONG_AGO),
+        Exemption(member=world.anh, decision="03-NQ/CB", since=LONG_AGO, until=LONG_AGO),
         Office(member=world.anh, cell=world.giai_viet, kind=OfficeKind.SECRETARY, since=LONG_AGO),
         Grant(user=world.nobody, role=Role.STAFF, cell=world.giai_viet, since=LONG_AGO),
         Grant(user=world.nobody, role=Role.STAFF, committee=world.ward5, since=END, until=END),

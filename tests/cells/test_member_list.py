@@ -29,6 +29,7 @@ def test_the_secretary_sees_the_members_in_order_with_their_offices(world, sign_
 
 
 def test_only_who_belongs_to_the_cell_today_is_listed(world, sign_in, url):
+    world.an.offices.update(until=date(2026, 11, 7))
     world.an.memberships.update(until=date(2026, 11, 7))
     world.anh.memberships.update(until=date(2026, 11, 8))
     member("Vũ Thị Mới", world.giai_viet, since=date(2026, 11, 8))

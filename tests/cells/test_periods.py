@@ -23,8 +23,8 @@ BORDERS = [
 
 @pytest.fixture
 def membership(world):
-    world.an.memberships.update(since=SINCE, until=UNTIL)
-    return world.an.memberships.get()
+    world.anh.memberships.update(since=SINCE, until=UNTIL)
+    return world.anh.memberships.get()
 
 
 @pytest.mark.parametrize(("day", "is_active"), BORDERS)
@@ -43,15 +43,15 @@ def test_what_has_no_end_lasts(membership, day, is_active):
 
 @pytest.mark.parametrize(("day", "is_active"), BORDERS)
 def test_the_same_through_a_relation(world, membership, day, is_active):
-    found = type(world.an).objects.filter(on_day(day, "memberships__"), pk=world.an.pk)
+    found = type(world.anh).objects.filter(on_day(day, "memberships__"), pk=world.anh.pk)
     assert found.exists() is is_active
 
 
 def test_a_move_on_one_day_leaves_no_day_in_two_cells_and_none_without(world, membership):
-    moved = Membership.objects.create(member=world.an, cell=world.khu_pho_1, since=UNTIL)
+    moved = Membership.objects.create(member=world.anh, cell=world.khu_pho_1, since=UNTIL)
     day = SINCE
     while day <= NOVEMBER.last_day:
         active = [row for row in (membership, moved) if row.is_active_on(day)]
         assert len(active) == 1
-        assert list(Membership.objects.on(day).filter(member=world.an)) == active
+        assert list(Membership.objects.on(day).filter(member=world.anh)) == active
         day += ONE_DAY

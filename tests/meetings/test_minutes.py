@@ -273,6 +273,7 @@ def test_one_save_one_event_with_the_minutes_before_and_after(world, meeting):
 
 def test_moving_the_day_drops_the_marks_of_who_was_not_in_the_cell_on_it(world, meeting, seventh_of_november):
     seventh_of_november.move_to(local(2026, 11, 21, 9))
+    world.an.offices.update(until=local(2026, 11, 10).date())
     world.an.memberships.update(until=local(2026, 11, 10).date())
     saved = fresh(meeting)
     actions.save_minutes(
