@@ -98,6 +98,31 @@ class WrittenText(forms.CharField):
             )
 
 
+DATE_ATTRS = {
+    "placeholder": _("dd/mm/yyyy"),
+    "inputmode": "numeric",
+    "autocomplete": "off",
+    "class": "input-date",
+}
+DAY_MESSAGE = _("Write a day that exists, as 05/12/2026.")
+EARLIEST_YEAR, LATEST_YEAR = 1930, 2100
+
+
+class DateField(forms.DateField):
+    """A day of the Party's time; a year beyond it is a slip of the hand that would break every list it stands in."""
+
+    default_error_messages = {"invalid": DAY_MESSAGE}
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"widget": forms.DateInput(attrs=DATE_ATTRS)} | kwargs)
+
+    def to_python(self, value):
+        day = super().to_python(value)
+        if day is not None and not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return day
+
+
 class MonthField(models.DateField):
     """A `Month`, stored as its first day."""
 

@@ -8,7 +8,14 @@ from django.utils.functional import lazy
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from cells.fields import NUMBER_MESSAGES, ForgivingDecimalField, WrittenText
+from cells.fields import (
+    DATE_ATTRS,
+    DAY_MESSAGE,
+    NUMBER_MESSAGES,
+    DateField,
+    ForgivingDecimalField,
+    WrittenText,
+)
 from cells.models import Member
 
 from .errors import NotYet
@@ -27,15 +34,8 @@ from .models import (
 )
 from .statuses import AttendanceStatus, BaseRule, TaskResult
 
-DATE_ATTRS = {
-    "placeholder": _("dd/mm/yyyy"),
-    "inputmode": "numeric",
-    "autocomplete": "off",
-    "class": "input-date",
-}
 TIME_ATTRS = {"placeholder": _("hh:mm"), "autocomplete": "off", "class": "input-time"}
 
-DAY_MESSAGE = _("Write a day that exists, as 05/12/2026.")
 HOUR_MESSAGE = _("Write hours and minutes, as 19:30.")
 
 capitalised = lazy(capfirst, str)
@@ -43,24 +43,6 @@ capitalised = lazy(capfirst, str)
 
 def label_of(model, name):
     return capitalised(model._meta.get_field(name).verbose_name)
-
-
-EARLIEST_YEAR, LATEST_YEAR = 1930, 2100
-
-
-class DateField(forms.DateField):
-    """A day of the Party's time; a year beyond it is a slip of the hand that would break every list it stands in."""
-
-    default_error_messages = {"invalid": DAY_MESSAGE}
-
-    def __init__(self, **kwargs):
-        super().__init__(**{"widget": forms.DateInput(attrs=DATE_ATTRS)} | kwargs)
-
-    def to_python(self, value):
-        day = super().to_python(value)
-        if day is not None and not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-        return day
 
 
 class TimeField(forms.TimeField):

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ..access import Permission, cells_within
+from ..access import Permission, cells_within, committees_within
 from ..constraints import NoOverlap, OnlyDuring
 from ..fields import NFCCharField, nfc
 from ..names import fold, sort_key
@@ -37,6 +37,9 @@ class Member(models.Model):
     admitted_on = models.DateField(_("admitted on"), help_text=_("Party age counts from this day."))
     confirmed_on = models.DateField(
         _("confirmed on"), null=True, blank=True, help_text=_("Empty while on probation.")
+    )
+    confirmation_decision = NFCCharField(
+        _("decision on confirmation"), max_length=120, blank=True, help_text=_("Its number and date.")
     )
     card_number = NFCCharField(_("card number"), max_length=20, blank=True)
     # Never the number itself: a keyed hash finds the same person again in another list (cells/citizen_ids.py).
@@ -132,9 +135,15 @@ class Membership(Period):
     joining_decision = NFCCharField(
         _("decision at the beginning"), max_length=120, blank=True, help_text=_("Its number and date.")
     )
+    came_from = NFCCharField(
+        _("came from"), max_length=200, blank=True, help_text=_("An organisation outside this system.")
+    )
     leaving = models.CharField(_("ended as"), max_length=16, choices=Leaving, blank=True)
     leaving_decision = NFCCharField(
         _("decision at the end"), max_length=120, blank=True, help_text=_("Its number and date.")
+    )
+    went_to = NFCCharField(
+        _("went to"), max_length=200, blank=True, help_text=_("An organisation outside this system.")
     )
 
     class Meta(Period.Meta):
@@ -177,6 +186,9 @@ class Exemption(Period):
 
     member = models.ForeignKey(Member, models.PROTECT, related_name="exemptions", verbose_name=_("member"))
     decision = NFCCharField(_("decision"), max_length=60, help_text=_("Its number and date."))
+    ending_decision = NFCCharField(
+        _("decision at the end"), max_length=120, blank=True, help_text=_("Its number and date.")
+    )
 
     class Meta(Period.Meta):
         verbose_name = _("exemption")
@@ -255,6 +267,15 @@ class OfficeKind(models.TextChoices):
     COMMITTEE_MEMBER = "committee_member", _("Committee member")
 
 
+class OfficeQuerySet(PeriodQuerySet):
+    def visible_to(self, user):
+        at_cell = Q(cell__isnull=False) & cells_within(user, Permission.SEE_CELL, "cell")
+        at_committee = Q(committee__isnull=False) & committees_within(
+            user, Permission.SEE_COMMITTEE, "committee"
+        )
+        return self.filter(at_cell | at_committee)
+
+
 class Office(Period):
     """Who holds which office in a cell (bí thư, phó bí thư, chi ủy viên) or in a committee."""
 
@@ -267,6 +288,11 @@ class Office(Period):
         Committee, models.PROTECT, null=True, blank=True, related_name="offices", verbose_name=_("committee")
     )
     decision = NFCCharField(_("decision"), max_length=120, blank=True, help_text=_("Its number and date."))
+    end_decision = NFCCharField(
+        _("decision at the end"), max_length=120, blank=True, help_text=_("Its number and date.")
+    )
+
+    objects = OfficeQuerySet.as_manager()
 
     class Meta(Period.Meta):
         verbose_name = _("office")
@@ -286,6 +312,12 @@ class Office(Period):
             where={"kind": OfficeKind.SECRETARY},
             name="cells_office_one_secretary_of_a_cell",
             message=_("This cell already has a secretary at that time; end that office first."),
+        ),
+        NoOverlap(
+            ["committee"],
+            where={"kind": OfficeKind.SECRETARY},
+            name="cells_office_one_secretary_of_a_committee",
+            message=_("This committee already has a secretary at that time; end that office first."),
         ),
         NoOverlap(
             ["member", "cell"],
@@ -321,13 +353,22 @@ class Office(Period):
         return self.cell or self.committee
 
 
+class OversightQuerySet(PeriodQuerySet):
+    def visible_to(self, user):
+        return self.filter(cells_within(user, Permission.SEE_CELL, "cell"))
+
+
 class Oversight(Period):
     """Which member of the committee watches over which cell (đảng ủy viên phụ trách chi bộ)."""
 
     member = models.ForeignKey(Member, models.PROTECT, related_name="oversights", verbose_name=_("member"))
     cell = models.ForeignKey(Cell, models.PROTECT, related_name="oversights", verbose_name=_("cell"))
+    decision = NFCCharField(_("decision"), max_length=120, blank=True, help_text=_("Its number and date."))
+    end_decision = NFCCharField(
+        _("decision at the end"), max_length=120, blank=True, help_text=_("Its number and date.")
+    )
 
-    objects = PeriodQuerySet.as_manager()
+    objects = OversightQuerySet.as_manager()
 
     class Meta(Period.Meta):
         verbose_name = _("oversight")
@@ -349,6 +390,11 @@ class Oversight(Period):
         return self.cell
 
 
+class WorkingGroupQuerySet(PeriodQuerySet):
+    def visible_to(self, user):
+        return self.filter(committees_within(user, Permission.SEE_COMMITTEE, "committee"))
+
+
 class WorkingGroup(Period):
     """A working group of a committee (tổ công tác): a leader and six to eight others (domain.md §3, [S13])."""
 
@@ -357,6 +403,11 @@ class WorkingGroup(Period):
     )
     name = NFCCharField(_("name"), max_length=120)
     decision = NFCCharField(_("decision"), max_length=120, blank=True, help_text=_("Its number and date."))
+    end_decision = NFCCharField(
+        _("decision at the end"), max_length=120, blank=True, help_text=_("Its number and date.")
+    )
+
+    objects = WorkingGroupQuerySet.as_manager()
 
     class Meta(Period.Meta):
         verbose_name = _("working group")
