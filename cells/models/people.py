@@ -288,7 +288,7 @@ class Office(Period):
         Committee, models.PROTECT, null=True, blank=True, related_name="offices", verbose_name=_("committee")
     )
     decision = NFCCharField(_("decision"), max_length=120, blank=True, help_text=_("Its number and date."))
-    end_decision = NFCCharField(
+    ending_decision = NFCCharField(
         _("decision at the end"), max_length=120, blank=True, help_text=_("Its number and date.")
     )
 
@@ -364,7 +364,7 @@ class Oversight(Period):
     member = models.ForeignKey(Member, models.PROTECT, related_name="oversights", verbose_name=_("member"))
     cell = models.ForeignKey(Cell, models.PROTECT, related_name="oversights", verbose_name=_("cell"))
     decision = NFCCharField(_("decision"), max_length=120, blank=True, help_text=_("Its number and date."))
-    end_decision = NFCCharField(
+    ending_decision = NFCCharField(
         _("decision at the end"), max_length=120, blank=True, help_text=_("Its number and date.")
     )
 
@@ -403,7 +403,7 @@ class WorkingGroup(Period):
     )
     name = NFCCharField(_("name"), max_length=120)
     decision = NFCCharField(_("decision"), max_length=120, blank=True, help_text=_("Its number and date."))
-    end_decision = NFCCharField(
+    ending_decision = NFCCharField(
         _("decision at the end"), max_length=120, blank=True, help_text=_("Its number and date.")
     )
 
