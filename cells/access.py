@@ -10,8 +10,6 @@ from django.db.models import Q, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .periods import on_day
-
 
 class Permission(TextChoices):
     SEE_CELL = "see_cell", _("see that the cell exists and how its month stands")
@@ -88,6 +86,15 @@ PERMISSIONS = {
 # What may be granted where: a secretary's office ends at the cell, everybody else's at a committee.
 CELL_ROLES = [Role.SECRETARY]
 
+# Which roles a role may give and take away, at its own place and everywhere below; a role that is missing gives none.
+GRANTABLE = {
+    Role.STAFF: [Role.SECRETARY, Role.STAFF],
+    Role.ADMINISTRATOR: list(Role),
+}
+
+# Who writes a record does not judge it: no account holds both at overlapping places on the same day.
+EXCLUDING = {Role.STAFF: Role.REVIEWER, Role.REVIEWER: Role.STAFF}
+
 
 def roles_with(permission: Permission) -> list[str]:
     return [role.value for role, permissions in PERMISSIONS.items() if permission in permissions]
@@ -99,7 +106,7 @@ def grants_of(user):
         return []
     if not hasattr(user, "_grants_of_today"):
         user._grants_of_today = list(
-            user.grants.filter(on_day(timezone.localdate())).select_related("committee", "cell__committee")
+            user.grants.on(timezone.localdate()).select_related("committee", "cell__committee")
         )
     return user._grants_of_today
 
@@ -160,6 +167,34 @@ def committees_within(user, permission: Permission, committee: str = "") -> Q:
         if gives(grant, permission) and grant.committee_id:
             condition |= Q(**{f"{to_committee}path__startswith": grant.committee.path})
     return condition
+
+
+def may_grant(user, role: str, place) -> bool:
+    """Whether `user` may give `role` at `place`, or take it away there."""
+    if _is_root(user, Permission.OPEN_ACCOUNTS):
+        return True
+    cell_id, path = _place(place)
+    return any(
+        role in GRANTABLE.get(Role(grant.role), []) and _covers(grant, cell_id, path)
+        for grant in grants_of(user)
+    )
+
+
+def grantable(user) -> Q:
+    """The same as a condition on grants: those that `user` may give and take away."""
+    if _is_root(user, Permission.OPEN_ACCOUNTS):
+        return Q()
+    condition = Q(pk__in=[])
+    for grant in grants_of(user):
+        if roles := GRANTABLE.get(Role(grant.role)):
+            condition |= Q(role__in=roles) & at_or_below(grant.committee)
+    return condition
+
+
+def at_or_below(committee) -> Q:
+    """Rows with a `committee` or a `cell` whose place is the committee or anything under it."""
+    path = committee.path
+    return Q(committee__path__startswith=path) | Q(cell__committee__path__startswith=path)
 
 
 def _is_root(user, permission) -> bool:

@@ -24,7 +24,15 @@ from import_export.formats.base_formats import XLSX
 from import_export.forms import ConfirmImportForm, ImportForm
 from import_export.tmp_storages import CacheStorage
 
-from .access import Permission, Role, can, cells_within, committees_within, grants_of, holds, roles_with
+from .access import (
+    Permission,
+    cells_within,
+    committees_within,
+    grants_of,
+    holds,
+    may_grant,
+    roles_with,
+)
 from .errors import Refusal
 from .events import record, record_reading
 from .models import (
@@ -202,11 +210,11 @@ class CellFactAdmin(ScopedAdmin):
 
 
 class FixedFactForm(forms.ModelForm):
-    """For rows of which only the time can be changed: fixed columns still count in the constraints."""
+    """For rows of which only the time can be changed: columns without a box still count in the constraints."""
 
     def _post_clean(self):
         super()._post_clean()
-        if self.instance.pk and not self.errors:
+        if not self.errors:
             try:
                 self.instance.validate_constraints()
             except forms.ValidationError as error:
@@ -445,38 +453,12 @@ class AccountAdmin(ScopedAdmin, UserAdmin):
 
 
 class GrantForm(FixedFactForm):
-    """Who writes a record does not judge it: staff and reviewer exclude each other where and while they overlap."""
-
     def clean(self):
         super().clean()
-        given = {
-            name: self.cleaned_data.get(name, getattr(self.instance, name, None))
-            for name in ("role", "committee", "since", "until")
-        }
-        user = self.cleaned_data.get("user") or User.objects.filter(pk=self.instance.user_id).first()
-        other = {Role.STAFF: Role.REVIEWER, Role.REVIEWER: Role.STAFF}.get(given["role"])
-        if not (user and other and given["committee"] and given["since"]):
-            return
-        # Two administrators who give one account a role each at the same moment stand in line here.
-        User.objects.select_for_update().get(pk=user.pk)
-        held = user.grants.filter(role=other).exclude(pk=self.instance.pk).select_related("committee")
-        if any(_overlap(given, grant) for grant in held):
-            raise forms.ValidationError(
-                _(
-                    "This account is staff and reviewer at the same place and time. "
-                    "Who records meetings may not review them: end one role before the other begins."
-                )
-            )
-
-
-def _overlap(given: dict, grant: Grant) -> bool:
-    """Whether the periods share a day and one committee lies at or below the other."""
-    path, other_path = given["committee"].path, grant.committee.path
-    starts_in_time = grant.until is None or given["since"] < grant.until
-    lasts_until_then = given["until"] is None or grant.since < given["until"]
-    return (
-        starts_in_time and lasts_until_then and (path.startswith(other_path) or other_path.startswith(path))
-    )
+        # Two people who give one account a role each at the same moment stand in line here, before `Grant.clean`.
+        user = self.cleaned_data.get("user") or self.instance.user_id
+        if user:
+            User.objects.select_for_update().get(pk=getattr(user, "pk", user))
 
 
 @admin.register(Grant)
@@ -497,7 +479,7 @@ class GrantAdmin(FixedFactAdmin):
             raise PermissionDenied(
                 _("You cannot give yourself a role or change your own. Ask another administrator.")
             )
-        if not can(request.user, Permission.MANAGE, obj):
+        if not may_grant(request.user, obj.role, obj):
             raise PermissionDenied(
                 _("You cannot give a role outside the part of the organisation that you administer.")
             )

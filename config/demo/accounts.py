@@ -49,13 +49,13 @@ def make(places: dict[str, object], rows) -> dict[str, User]:
     password = make_password(PASSWORD)
     users = {}
     for account in ACCOUNTS:
-        user = rows.add(
-            User(
-                username=account.username,
-                full_name=account.full_name,
-                password=password if account.can_sign_in else make_password(None),
-            )
+        user = User(
+            username=account.username,
+            full_name=account.full_name,
+            password=password if account.can_sign_in else make_password(None),
         )
+        user.fill_keys()
+        rows.add(user)
         scope = "cell" if account.role == Role.SECRETARY else "committee"
         rows.add(Grant(user=user, role=account.role, since=SINCE, **{scope: places[account.place]}))
         users[account.username] = user
