@@ -6,6 +6,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from cells.events import record
+from cells.models import Member
 
 from .errors import (
     EditConflict,
@@ -32,7 +33,7 @@ from .models import (
     Task,
     TaskReport,
 )
-from .queries import meeting_day, places, roll_call
+from .queries import denominator_of, meeting_day, places, roll_call
 from .snapshots import (
     minutes_snapshot,
     missed_month_snapshot,
@@ -60,7 +61,12 @@ def plan_meeting(*, cell, month, kind, submission_id, plan: dict, by) -> Meeting
             )
             before = _forget_missed_month(meeting)
             record(
-                by=by, verb="meeting planned", obj=meeting, before=before, after=preparation_snapshot(meeting)
+                by=by,
+                verb="meeting planned",
+                obj=meeting,
+                before=before,
+                after=preparation_snapshot(meeting),
+                about=[cell],
             )
     except IntegrityError as error:
         if existing := same.first():
@@ -74,7 +80,7 @@ def save_preparation(
     *, meeting, version: int, plan: dict, materials: list[dict], pre_meeting: dict | None, by
 ):
     """Save the plan and what was prepared; `materials` replace those there, `pre_meeting` None removes it."""
-    before = preparation_snapshot(meeting)
+    before, people = preparation_snapshot(meeting), people_facts(meeting)
     _claim(meeting, version, by, **plan)
     _replace(meeting.materials, [Material(meeting=meeting, **row) for row in materials])
     PreMeeting.objects.filter(meeting=meeting).delete()
@@ -82,7 +88,7 @@ def save_preparation(
         PreMeeting.objects.create(meeting=meeting, **pre_meeting)
     before |= _drop_marks_of_other_days(meeting)
     _recount_motions(meeting)
-    return _finish(meeting, "preparation saved", preparation_snapshot, before, by)
+    return _finish(meeting, "preparation saved", preparation_snapshot, before, people, by)
 
 
 @transaction.atomic
@@ -92,7 +98,7 @@ def save_roll_call(*, meeting, version: int, marks: dict[int, dict], by):
     Raises NotInCellThatDay for a membership that is not of this cell on the day, NotYet before that day,
     TooManyVotes when a vote already recorded has more votes than official members are left present.
     """
-    before = roll_call_snapshot(meeting)
+    before, people = roll_call_snapshot(meeting), people_facts(meeting)
     _claim(meeting, version, by)
     _require_its_day(meeting)
     # Only now: where somebody else has moved the day, that is a conflict, which keeps the marks, and no refusal.
@@ -106,7 +112,7 @@ def save_roll_call(*, meeting, version: int, marks: dict[int, dict], by):
         ],
     )
     _recount_motions(meeting)
-    return _finish(meeting, "roll call saved", roll_call_snapshot, before, by)
+    return _finish(meeting, "roll call saved", roll_call_snapshot, before, people, by)
 
 
 @transaction.atomic
@@ -116,6 +122,7 @@ def save_minutes(*, meeting, version: int, minutes: dict, guests: list[dict], mo
     Raises NotYet for a day or an hour still to come.
     """
     before = minutes_snapshot(meeting) | (_forget_missed_month(meeting) or {})
+    people = people_facts(meeting)
     state = (
         MeetingState.HELD
         if minutes.get("started_at") and meeting.state == MeetingState.PLANNED
@@ -133,7 +140,7 @@ def save_minutes(*, meeting, version: int, minutes: dict, guests: list[dict], mo
         meeting.motions,
         [Motion(meeting=meeting, base=counted.voting_base, voters=counted.voters, **row) for row in motions],
     )
-    return _finish(meeting, "minutes saved", minutes_snapshot, before, by)
+    return _finish(meeting, "minutes saved", minutes_snapshot, before, people, by)
 
 
 @transaction.atomic
@@ -146,13 +153,13 @@ def save_resolution(
     later meeting has reported on it (TaskIsReported). Raises NotYet before the day of the meeting.
     A task reported achieved or not achieved is closed; one in progress stays open and comes back next month.
     """
-    before = resolution_snapshot(meeting)
+    before, people = resolution_snapshot(meeting), people_facts(meeting)
     _claim(meeting, version, by)
     _require_its_day(meeting)
     Resolution.objects.update_or_create(meeting=meeting, defaults=resolution)
     _save_reports(meeting, reports)
     _save_tasks(meeting, tasks)
-    return _finish(meeting, "resolution saved", resolution_snapshot, before, by)
+    return _finish(meeting, "resolution saved", resolution_snapshot, before, people, by)
 
 
 @transaction.atomic
@@ -170,6 +177,7 @@ def record_missed_month(*, cell, month, permission: str, reason: str, by) -> Mis
         obj=missed,
         before=earlier and missed_month_snapshot(earlier),
         after=missed_month_snapshot(missed),
+        about=[cell],
     )
     return missed
 
@@ -182,6 +190,12 @@ def move(*, meeting, to: str, by, **stamps) -> Meeting:
     if not may_move(meeting.state, to):
         raise WrongState
     before = {"state": meeting.state}
+    if to == MeetingState.SUBMITTED:
+        before |= _fix_roll_call(meeting)
+        stamps["attendance_denominator"] = denominator_of(meeting)
+    if to == MeetingState.RETURNED:
+        meeting.attendances.update(standing="")
+        stamps["attendance_denominator"] = ""
     moved = Meeting.objects.filter(pk=meeting.pk, state=meeting.state, version=meeting.version).update(
         state=to, version=F("version") + 1, **stamps
     )
@@ -189,8 +203,19 @@ def move(*, meeting, to: str, by, **stamps) -> Meeting:
         raise WrongState
     meeting.refresh_from_db()
     after = {"state": to} | {name: str(value) for name, value in stamps.items() if not name.endswith("_by")}
-    record(by=by, verb=f"meeting {to}", obj=meeting, before=before, after=after)
+    record(by=by, verb=f"meeting {to}", obj=meeting, before=before, after=after, about=[meeting.cell])
     return meeting
+
+
+def _fix_roll_call(meeting) -> dict:
+    """From now on each mark says how its member counted on the day, whatever the books say later; gives the marks
+    of people who, as was found out since, were not in the cell that day."""
+    dropped = _drop_marks_of_other_days(meeting)
+    marked = [place for place in places(meeting) if place.attendance]
+    for place in marked:
+        place.attendance.standing = place.person.standing
+    Attendance.objects.bulk_update([place.attendance for place in marked], ["standing"])
+    return dropped
 
 
 def _forget_missed_month(meeting) -> dict | None:
@@ -225,9 +250,22 @@ def _require_its_hours(meeting) -> None:
         raise NotYet(meeting_day(meeting))
 
 
-def _finish(meeting, verb, snapshot, before, by) -> Meeting:
-    record(by=by, verb=verb, obj=meeting, before=before, after=snapshot(meeting))
+def _finish(meeting, verb, snapshot, before, people, by) -> Meeting:
+    """The event of a save; `people` is what `people_facts` gave before it."""
+    touched = {member_id for member_id, *_fact in people ^ people_facts(meeting)}
+    about = [meeting.cell, *(Member(pk=member_id) for member_id in touched)]
+    record(by=by, verb=verb, obj=meeting, before=before, after=snapshot(meeting), about=about)
     return meeting
+
+
+def people_facts(meeting) -> set[tuple]:
+    """What the record says of which member, the member's id first: a save is about those of whom this changes."""
+    marks = meeting.attendances.values_list(
+        "membership__member_id", "status", "reason", "arrived_at", "spoke"
+    )
+    tasks = meeting.tasks.filter(assignee__isnull=False).values_list("assignee_id", "text", "due_on")
+    led = {(meeting.chair_id, "chair"), (meeting.clerk_id, "clerk")}
+    return {*marks, *tasks, *(fact for fact in led if fact[0] is not None)}
 
 
 def _replace(related, rows) -> None:

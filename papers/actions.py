@@ -133,7 +133,13 @@ def _issue(kind, month, data, signed_on, by, submission_id, body, replaces) -> P
         replaces=replaces,
         submission_id=submission_id,
     )
-    record(by=by, verb="paper.issued", obj=paper, after={"symbol": symbol, "title": paper.title})
+    record(
+        by=by,
+        verb="paper.issued",
+        obj=paper,
+        after={"symbol": symbol, "title": paper.title},
+        about=[paper.scope],
+    )
     _have_file_made(paper)
     return paper
 

@@ -86,7 +86,8 @@ def save_own_points(*, meeting, version: int, own: dict[str, tuple[Decimal | Non
     before = sheet_snapshot(sheet_of(meeting))
     assessment = _claim(meeting, sheet, version, by)
     _store(assessment, sheet)
-    record(by=by, verb="own points saved", obj=assessment, before=before, after=sheet_snapshot(sheet))
+    after = sheet_snapshot(sheet)
+    record(by=by, verb="own points saved", obj=assessment, before=before, after=after, about=[meeting.cell])
     return assessment
 
 
@@ -162,7 +163,14 @@ def save_official_points(
     ItemScore.objects.bulk_update(scores.values(), ["official_points", "official_reason"])
     sheet = sheet_of(meeting)
     _store_official(assessment, sheet)
-    record(by=by, verb="official points saved", obj=assessment, before=before, after=sheet_snapshot(sheet))
+    record(
+        by=by,
+        verb="official points saved",
+        obj=assessment,
+        before=before,
+        after=sheet_snapshot(sheet),
+        about=[meeting.cell],
+    )
     return assessment
 
 
@@ -256,7 +264,7 @@ def issue_ward_report(*, committee, month, submission_id: uuid.UUID, by, reason:
     if current:
         replaced = {"symbol": current.symbol}
         after = {"symbol": paper.symbol, "reason": reason.strip()}
-        record(by=by, verb="ward report replaced", obj=paper, before=replaced, after=after)
+        record(by=by, verb="ward report replaced", obj=paper, before=replaced, after=after, about=[committee])
     return paper
 
 
