@@ -21,6 +21,8 @@ env = environ.Env()
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY")
+# Keys the hashes by which a citizen id is found again (cells/citizen_ids.py); empty: derived from SECRET_KEY.
+CITIZEN_ID_KEY = env("CITIZEN_ID_KEY", default="")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 

@@ -1,4 +1,5 @@
 from .accounts import Grant, SignInSlip, User
+from .imports import ImportBatch, ImportKind, ImportRow, ImportState, RowState
 from .ledger import Event, EventAbout, LedgerHead, Reading, ReadingKind
 from .organisation import (
     Cell,
@@ -37,6 +38,10 @@ __all__ = [
     "FormerName",
     "FormerPlace",
     "Grant",
+    "ImportBatch",
+    "ImportKind",
+    "ImportRow",
+    "ImportState",
     "Joining",
     "Leaving",
     "LedgerHead",
@@ -50,6 +55,7 @@ __all__ = [
     "Oversight",
     "Reading",
     "ReadingKind",
+    "RowState",
     "SignInSlip",
     "Term",
     "Transfer",

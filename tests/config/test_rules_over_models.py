@@ -126,6 +126,7 @@ def test_a_model_has_a_name_for_people_and_rows_have_one_too(model):
 
 # Rows that are part of another row and go with it.
 PARTS = {
+    "cells.ImportRow.batch",
     "meetings.Attendance.meeting",
     "meetings.Guest.meeting",
     "meetings.Material.meeting",
@@ -147,6 +148,7 @@ def test_nothing_is_deleted_along_with_something_else_unless_it_is_a_part_of_it(
 
 # Models that a page fetches by an id in its address: the first gate is a method of their query sets.
 FETCHED = {
+    "cells.ImportBatch",
     "cells.Cell",
     "cells.Committee",
     "cells.Grant",

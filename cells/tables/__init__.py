@@ -1,0 +1,1 @@
+"""Tables in and out: safe reading, columns, values, who a row is about, and writing. Knows no request."""
