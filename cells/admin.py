@@ -34,7 +34,7 @@ from .access import (
     roles_with,
 )
 from .errors import Refusal
-from .events import record, record_reading
+from .events import record, record_reading, subjects_of
 from .models import (
     Cell,
     Committee,
@@ -45,6 +45,7 @@ from .models import (
     Membership,
     Office,
     Oversight,
+    ReadingKind,
     Term,
     User,
 )
@@ -115,7 +116,8 @@ class ScopedAdmin(admin.ModelAdmin):
             before = _plain(type(obj).objects.get(pk=obj.pk)) if change else None
             self.write(request, obj, form, change)
             verb = CHANGED if change else ADDED
-            record(by=request.user, verb=verb, obj=obj, before=before, after=_plain(obj))
+            about = subjects_of(obj)
+            record(by=request.user, verb=verb, obj=obj, before=before, after=_plain(obj), about=about)
             # Last, because the event says who added an account; a refusal undoes the event too.
             self.check_scope(request, obj)
 
@@ -128,9 +130,12 @@ class ScopedAdmin(admin.ModelAdmin):
             raise PermissionDenied(_("This lies outside the part of the organisation that you administer."))
 
 
+SECRETS = ("password", "last_login", "citizen_id_hash")
+
+
 def _plain(obj) -> dict:
     """The row as text, without secrets."""
-    fields = [field for field in obj._meta.concrete_fields if field.name not in ("password", "last_login")]
+    fields = [field for field in obj._meta.concrete_fields if field.name not in SECRETS]
     return {
         field.name: None if (value := field.value_from_object(obj)) is None else str(value)
         for field in fields
@@ -391,6 +396,7 @@ class MemberAdmin(ImportExportMixin, ScopedAdmin):
         table = super().get_data_for_export(request, queryset, **kwargs)
         place = _administered_by(request.user)
         record(by=request.user, verb="members exported", obj=place, after={"rows": len(table)})
+        record_reading(request.user, place, ReadingKind.EXPORTED)
         return table
 
     def get_resource_kwargs(self, request, *args, **kwargs):

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.utils import timezone
 
-from .models import Event, EventAbout, LedgerHead, Reading, ReadingKind
+from .models import Cell, Committee, Event, EventAbout, LedgerHead, Member, Reading, ReadingKind, User
 
 BATCH = 1000  # rows an INSERT carries
 
@@ -54,8 +54,8 @@ def record_many(acts, *, by) -> list[Event]:
             verb=act.verb,
             object_type=act.obj._meta.label_lower,
             object_id=str(act.obj.pk),
-            before=act.before,
-            after=act.after,
+            before=_plain_json(act.before),
+            after=_plain_json(act.after),
             previous_hash=head.hash,
         )
         about = sorted({(other._meta.label_lower, str(other.pk)) for other in act.about})
@@ -67,6 +67,18 @@ def record_many(acts, *, by) -> list[Event]:
     EventAbout.objects.bulk_create(subjects, batch_size=BATCH)
     head.save(update_fields=["number", "hash"])
     return events
+
+
+def subjects_of(row) -> list:
+    """Whom and what a row of the organisation names, for `about=`: member, account, cell, committee, its scope."""
+    kinds = (Member, User, Cell, Committee)
+    named = [getattr(row, field.name) for field in row._meta.concrete_fields if field.related_model in kinds]
+    return [other for other in [*named, getattr(row, "scope", None)] if other is not None]
+
+
+def _plain_json(value):
+    """As the database gives it back: a key that is a number becomes text before it is sorted for the hash."""
+    return json.loads(json.dumps(value))
 
 
 def event_hash(event: Event, subjects=()) -> str:

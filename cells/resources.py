@@ -12,7 +12,7 @@ from import_export.formats.base_formats import XLSX
 from openpyxl import load_workbook
 
 from .errors import Refusal
-from .events import record
+from .events import record, subjects_of
 from .fields import nfc
 from .models import Member
 
@@ -150,7 +150,9 @@ class MemberResource(resources.ModelResource):
         self.before = self.plain(stored) if stored else None
 
     def after_save_instance(self, instance, row, **kwargs):
-        record(by=self.by, verb="imported", obj=instance, before=self.before, after=self.plain(instance))
+        about = subjects_of(instance)
+        after = self.plain(instance)
+        record(by=self.by, verb="imported", obj=instance, before=self.before, after=after, about=about)
 
     def plain(self, member) -> dict:
         return {name: str(getattr(member, name) or "") for name in self.Meta.fields}

@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from cells.events import Act, event_hash, record, record_many, record_reading
+from cells.events import Act, event_hash, record, record_many, record_reading, subjects_of
 from cells.models import Event, LedgerHead, Reading
 
 from ..conftest import account
@@ -115,6 +115,21 @@ def test_no_act_no_event(world):
     with transaction.atomic():
         assert record_many([], by=world.bithu) == []
     assert not LedgerHead.objects.exists()
+
+
+def test_keys_that_are_numbers_keep_their_order_under_the_hash(world):
+    """JSON in the database has text keys only, and "10" comes before "9" there."""
+    with transaction.atomic():
+        event = record(by=world.bithu, verb="x", obj=world.binh, after={9: "a", 10: "b"})
+    stored = Event.objects.get()
+    assert (stored.after, event_hash(stored)) == ({"9": "a", "10": "b"}, event.hash)
+
+
+def test_a_row_names_whom_and_what_it_is_about(world):
+    assert subjects_of(world.binh.memberships.get()) == [world.binh, world.giai_viet, world.giai_viet]
+    assert subjects_of(world.bithu.grants.get()) == [world.bithu, world.giai_viet, world.giai_viet]
+    assert subjects_of(world.binh) == [world.giai_viet]
+    assert subjects_of(world.bithu) == []
 
 
 def test_the_subjects_are_under_the_hash(world):
