@@ -1,18 +1,18 @@
-"""Counting a roll call: who was expected, who came, at which rate. Pure.
+"""Counting a roll call: the marks on top of who counts (cells/strength.py), and at which rate they came. Pure.
 
-Denominator A (12-HD 2018, 42-HD 2025; domain.md §3): present ÷ (strength − exempt − special duty − active elsewhere).
-Probationary members count; people here on temporary activity are not part of the cell's strength.
+The rate is present ÷ expected; whom `expected` leaves out is the committee's setting, count A or B. A mark says how a
+person stood at this meeting, whatever the books say: an exempt member who came is present and expected.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
+from cells.strength import Denominator, Out, Person, Standing, Strength, standing_of
+
 from .statuses import AttendanceStatus as Status
 
 CAME = {Status.PRESENT, Status.LATE}
-LEFT_OUT = {Status.EXEMPT, Status.AWAY, Status.SPECIAL_DUTY}
-NOT_CONVENED = {Status.EXEMPT, Status.AWAY}
 
 
 @dataclass(frozen=True)
@@ -23,29 +23,68 @@ class Line:
     is_official: bool = True
     is_regular: bool = True
 
+    @property
+    def person(self) -> Person:
+        standing = standing_of(is_regular=self.is_regular, is_official=self.is_official)
+        return Person(standing=standing, out=out_by(self.status))
+
+
+def out_by(status: str | None) -> str | None:
+    """Why a mark leaves a person out of a count; None for who came, did not come, or is not marked."""
+    return status if status in Out.values else None
+
 
 @dataclass(frozen=True)
 class RollCall:
-    """The counted roll call. `strength` = regular members on the day; `expected` = those the rate is measured on."""
+    """The counted roll call. `present` includes those who came late; `voters`: the official members who came.
 
-    strength: int
-    official: int
-    probationary: int
+    Rates and votes are of regular members alone; `temporary_present` counts the others who came.
+    """
+
+    cell: Strength
+    denominator: str
     present: int
     late: int
-    excused: int
     unexcused: int
-    exempt: int
-    away: int
-    special_duty: int
     unmarked: int
     temporary_present: int
-    voting_base: int
     voters: int
 
     @property
+    def strength(self) -> int:
+        return self.cell.total
+
+    @property
+    def official(self) -> int:
+        return self.cell.official
+
+    @property
+    def probationary(self) -> int:
+        return self.cell.probationary
+
+    @property
+    def excused(self) -> int:
+        return self.cell.number(Out.EXCUSED)
+
+    @property
+    def exempt(self) -> int:
+        return self.cell.exempt
+
+    @property
+    def away(self) -> int:
+        return self.cell.away
+
+    @property
+    def special_duty(self) -> int:
+        return self.cell.number(Out.SPECIAL_DUTY)
+
+    @property
     def expected(self) -> int:
-        return self.strength - self.exempt - self.away - self.special_duty
+        return self.cell.expected(self.denominator)
+
+    @property
+    def voting_base(self) -> int:
+        return self.cell.voting_base
 
     @property
     def rate(self) -> Fraction | None:
@@ -61,34 +100,23 @@ class RollCall:
         return self.unmarked == 0 and self.strength > 0
 
 
-def count(lines: Iterable[Line]) -> RollCall:
-    """Count the lines of one meeting. `present` includes those who came late; `late` says how many of them did.
-
-    `voting_base`: official members convened, i.e. regular, confirmed, and not exempt or active elsewhere
-    unless they came; `voters`: those of them who came.
-    """
+def count(lines: Iterable[Line], denominator: str = Denominator.A) -> RollCall:
+    """Count the lines of one meeting."""
     lines = list(lines)
-    regular = [line for line in lines if line.is_regular]
-    official = [line for line in regular if line.is_official]
-
-    def with_status(*statuses):
-        return sum(line.status in statuses for line in regular)
-
+    people = [line.person for line in lines]
+    regular = [line.status for line, person in zip(lines, people, strict=True) if person.is_regular]
     return RollCall(
-        strength=len(regular),
-        official=len(official),
-        probationary=len(regular) - len(official),
-        present=with_status(*CAME),
-        late=with_status(Status.LATE),
-        excused=with_status(Status.EXCUSED),
-        unexcused=with_status(Status.UNEXCUSED),
-        exempt=with_status(Status.EXEMPT),
-        away=with_status(Status.AWAY),
-        special_duty=with_status(Status.SPECIAL_DUTY),
-        unmarked=with_status(None),
-        temporary_present=sum(not line.is_regular and line.status in CAME for line in lines),
-        voting_base=sum(line.status not in NOT_CONVENED for line in official),
-        voters=sum(line.status in CAME for line in official),
+        cell=Strength.of(people),
+        denominator=denominator,
+        present=sum(status in CAME for status in regular),
+        late=regular.count(Status.LATE),
+        unexcused=regular.count(Status.UNEXCUSED),
+        unmarked=regular.count(None),
+        temporary_present=sum(line.status in CAME for line in lines) - sum(s in CAME for s in regular),
+        voters=sum(
+            line.status in CAME and person.standing == Standing.OFFICIAL
+            for line, person in zip(lines, people, strict=True)
+        ),
     )
 
 

@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from cells.models import Office, OfficeKind
+from cells.strength import NOT_EXPECTED, Denominator
 
 from . import actions, merging, snapshots
 from .attendance import CAME
@@ -30,7 +31,7 @@ from .forms import (
 )
 from .labels import LIST_LABELS
 from .models import Meeting, PreMeeting, Resolution
-from .queries import meeting_day, places, roll_call, tasks_to_report
+from .queries import meeting_day, places, roll_call, strength_at, tasks_to_report
 from .statuses import AttendanceStatus
 
 
@@ -263,6 +264,24 @@ class RollCallPage(Page):
             place = by_id.get(_number(form["membership_id"].value()))
             if place is not None:
                 yield place, form
+
+    @cached_property
+    def who_counts(self):
+        """What stands behind the rate and the votes: two counts, each with who is left out of it and why."""
+        strength, denominator = strength_at(self.sheet), self.counted.denominator
+        return {
+            "strength": strength,
+            "denominator": Denominator(denominator).label,
+            "expected": strength.expected(denominator),
+            "left_out_of_rate": strength.left_out_of_rate(denominator),
+            "left_out_of_vote": strength.left_out_of_vote(),
+        }
+
+    @property
+    def misses(self) -> set[str]:
+        """The marks that lower the rate."""
+        absent = {AttendanceStatus.EXCUSED, AttendanceStatus.UNEXCUSED}
+        return absent - set(NOT_EXPECTED[self.counted.denominator])
 
     def row_name(self, list_name, form, number):
         return next((str(place.membership.member) for place, line in self.lines if line is form), "–")

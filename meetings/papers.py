@@ -12,13 +12,14 @@ from django.db.models import F
 from django.utils import timezone
 
 from cells.models import Office, OfficeKind
+from cells.strength import NOT_EXPECTED, Denominator, Out
 from papers.layout import profile_on
 from papers.rendering import render_article
 from papers.shapes import Attendance, Head, MinutesData, Person, ResolutionData, Vote
 
 from .attendance import RollCall
 from .models import Meeting, Resolution
-from .queries import meeting_day, places, roll_call, speaker_count, tasks_to_report
+from .queries import meeting_day, places, policy_for, roll_call, speaker_count, tasks_to_report
 from .statuses import AttendanceStatus, BaseRule
 from .votes import Count
 
@@ -36,6 +37,11 @@ SECTIONS = [
     ("criticism", "Tự phê bình và phê bình; biểu dương, nhắc nhở"),
     ("conclusion", "Kết luận của người chủ trì"),
 ]
+# Named on the paper where it is not the common one, A.
+RATE_SETTINGS = {
+    Denominator.A: [],
+    Denominator.B: ["tính theo mẫu năm 2023: không tính đảng viên vắng có lý do"],
+}
 # What minutes must hold to be complete: the code of the gap, and the field that fills it.
 REQUIRED = {
     "started_at": "started_at",
@@ -71,8 +77,12 @@ class Record:
         return places(self.meeting)
 
     @cached_property
+    def policy(self):
+        return policy_for(self.meeting.cell.committee, self.day)
+
+    @cached_property
     def counted(self) -> RollCall:
-        return roll_call(self.meeting, self.sheet)
+        return roll_call(self.meeting, self.sheet, self.policy)
 
     @cached_property
     def offices(self) -> dict[int, Office]:
@@ -211,8 +221,11 @@ def _rate_rule(counted: RollCall) -> str:
         (counted.away, "sinh hoạt đảng tạm thời ở nơi khác"),
         (counted.special_duty, "làm nhiệm vụ đặc biệt"),
     ]
+    if Out.EXCUSED in NOT_EXPECTED[counted.denominator]:
+        parts.append((counted.excused, "vắng có lý do"))
     left_out = [f"{number} đảng viên {what}" for number, what in parts if number]
-    return "đã trừ " + ", ".join(left_out) if left_out else ""
+    rule = ["đã trừ " + ", ".join(left_out)] if left_out else []
+    return "; ".join([*rule, *RATE_SETTINGS[counted.denominator]])
 
 
 def _names(sheet, status) -> list[dict]:

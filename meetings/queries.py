@@ -1,17 +1,19 @@
 """Reads that cross models: who belongs to a meeting, how its roll call stands, what its tasks became."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, F, Prefetch, Q
 from django.utils import timezone
 
-from cells.models import Exemption, Membership, MembershipKind, Office, OfficeKind, Oversight
+from cells.models import Committee, Membership, MembershipKind, Office, OfficeKind, Oversight
+from cells.queries import person_of, with_grounds
+from cells.strength import NOT_EXPECTED, Denominator, Person, Standing, Strength
 
-from .attendance import CAME, LEFT_OUT, Line, RollCall, count, longest_run
+from .attendance import CAME, Line, RollCall, count, longest_run, out_by
 from .models import Attendance, Meeting, MeetingKind, MeetingPolicy, Task, TaskReport
 from .states import MeetingState
-from .statuses import AttendanceStatus, TaskResult
+from .statuses import TaskResult
 
 
 def meeting_day(meeting) -> date:
@@ -21,76 +23,123 @@ def meeting_day(meeting) -> date:
 
 def policy_for(committee, day: date) -> MeetingPolicy:
     """The rules in force for a committee on a day: its own, else its nearest superior's, else the defaults."""
-    policies = MeetingPolicy.objects.on(day).filter(committee__path__in=committee.lineage)
-    policies = policies.order_by("-committee__path")
-    return policies.first() or MeetingPolicy(committee=committee)
+    policies = MeetingPolicy.objects.filter(committee__path__in=committee.lineage).select_related("committee")
+    return _in_force(policies, committee.path, day) or MeetingPolicy(committee=committee)
+
+
+def _in_force(policies, path: str, day: date) -> MeetingPolicy | None:
+    """Of some policies the one in force on a day for the committee at `path`."""
+    held = [one for one in policies if path.startswith(one.committee.path) and one.is_active_on(day)]
+    return max(held, key=lambda one: len(one.committee.path), default=None)
+
+
+def denominator_of(meeting, policy: MeetingPolicy | None = None) -> str:
+    """Whom this meeting's attendance is measured on: as fixed when it was submitted, until then as the rules say."""
+    if meeting.attendance_denominator:
+        return meeting.attendance_denominator
+    policy = policy or policy_for(meeting.cell.committee, meeting_day(meeting))
+    return policy.attendance_denominator
 
 
 @dataclass(frozen=True)
 class Place:
-    """One line of the roll-call sheet: the membership, its mark if there is one, and the state to start from."""
+    """One line of the roll-call sheet: the membership, its mark if there is one, and how the member counts."""
 
     membership: Membership
     attendance: Attendance | None
-    default_status: str | None
-    note: str
+    person: Person  # as the books say; a mark goes before it
 
     @property
     def status(self):
         return self.attendance.status if self.attendance else None
 
     @property
+    def default_status(self) -> str | None:
+        return self.person.out
+
+    @property
+    def note(self) -> str:
+        """What the books say of this line: ``exempt``, ``away``, ``temporary`` or ``""``."""
+        return self.person.out or ("" if self.is_regular else Standing.TEMPORARY)
+
+    @property
     def is_regular(self):
-        return self.membership.kind == MembershipKind.REGULAR
+        return self.person.is_regular
+
+    @property
+    def is_official(self):
+        return self.person.standing == Standing.OFFICIAL
+
+    @property
+    def counted(self) -> Person:
+        """The person as marked; where nothing is marked yet, as the books say."""
+        if self.attendance is None:
+            return self.person
+        out = out_by(self.status)
+        why = self.person.why if out == self.person.out and out else self.attendance.reason
+        return replace(self.person, out=out, why=why)
 
 
 def places(meeting) -> list[Place]:
     """The roll-call sheet of a meeting, in Vietnamese order of names, regular members before temporary ones.
 
     While the record is open: everybody in the cell on the day of the meeting. Once it is submitted: those who were
-    marked, so that a later change of memberships changes nothing. Two queries.
+    marked, each counted as then, so that a later change of the books changes nothing. Two queries.
     """
     day = meeting_day(meeting)
     marks = {mark.membership_id: mark for mark in meeting.attendances.all()}
     memberships = Membership.objects.filter(cell_id=meeting.cell_id).select_related("member")
     memberships = memberships.on(day) if meeting.is_open else memberships.filter(pk__in=marks)
-    memberships = memberships.annotate(
-        is_exempt=Exists(Exemption.objects.on(day).filter(member=OuterRef("member"))),
-        is_elsewhere=Exists(
-            Membership.objects.on(day)
-            .filter(member=OuterRef("member"), kind=MembershipKind.TEMPORARY)
-            .exclude(cell_id=meeting.cell_id)
-        ),
-    ).order_by("kind", "member__sort_key", "pk")
-    return [Place(m, marks.get(m.pk), *_starting_point(m)) for m in memberships]
+    memberships = with_grounds(memberships, day).order_by("kind", "member__sort_key", "pk")
+    sheet = [(membership, marks.get(membership.pk)) for membership in memberships]
+    return [Place(membership, mark, _person(meeting, membership, mark, day)) for membership, mark in sheet]
 
 
-def _starting_point(membership) -> tuple[str | None, str]:
-    if membership.is_exempt:
-        return AttendanceStatus.EXEMPT, "exempt"
-    if membership.kind == MembershipKind.REGULAR and membership.is_elsewhere:
-        return AttendanceStatus.AWAY, "away"
-    if membership.kind == MembershipKind.TEMPORARY:
-        return None, "temporary"
-    return None, ""
+def _person(meeting, membership, mark, day) -> Person:
+    if meeting.is_open or not mark.standing:
+        return person_of(membership, day)
+    return Person(membership.member.full_name, mark.standing, out_by(mark.status), mark.reason)
 
 
-def roll_call(meeting, sheet: list[Place] | None = None) -> RollCall:
-    """The counted roll call of a meeting."""
-    day = meeting_day(meeting)
+def roll_call(meeting, sheet: list[Place] | None = None, policy: MeetingPolicy | None = None) -> RollCall:
+    """The counted roll call of a meeting; `policy`, the rules of its day, is read where it is not given."""
     sheet = places(meeting) if sheet is None else sheet
-    return count(
-        Line(place.status, place.membership.member.is_official_on(day), place.is_regular) for place in sheet
-    )
+    lines = [Line(place.status, place.is_official, place.is_regular) for place in sheet]
+    return count(lines, denominator_of(meeting, policy))
 
 
-def with_attendance(meetings):
-    """Annotate `present_count` and `expected_count` (denominator A) from the marks, regular members only."""
-    regular = Q(attendances__membership__kind=MembershipKind.REGULAR)
-    return meetings.annotate(
-        present_count=Count("attendances", filter=regular & Q(attendances__status__in=CAME)),
-        expected_count=Count("attendances", filter=regular & ~Q(attendances__status__in=LEFT_OUT)),
+def strength_at(sheet: list[Place]) -> Strength:
+    """Who counts at a meeting, and who is left out, as its sheet stands."""
+    return Strength.of(place.counted for place in sheet)
+
+
+def with_attendance(meetings) -> list[Meeting]:
+    """The meetings with `present_count`, `expected_count` and `denominator`, of marked regular members. Two queries,
+    one where all are submitted."""
+    regular = Q(attendances__standing__in=(Standing.OFFICIAL, Standing.PROBATIONARY)) | Q(
+        attendances__standing="", attendances__membership__kind=MembershipKind.REGULAR
     )
+    expected = {
+        f"expected_{denominator}": Count(
+            "attendances", filter=regular & ~Q(attendances__status__in=NOT_EXPECTED[denominator])
+        )
+        for denominator in Denominator
+    }
+    came = Count("attendances", filter=regular & Q(attendances__status__in=CAME))
+    found = list(meetings.annotate(present_count=came, path=F("cell__committee__path"), **expected))
+    paths = {meeting.path for meeting in found if not meeting.attendance_denominator}
+    policies = _policies_above(paths) if paths else []
+    for meeting in found:
+        rules = _in_force(policies, meeting.path, meeting_day(meeting)) or MeetingPolicy()
+        meeting.denominator = meeting.attendance_denominator or rules.attendance_denominator
+        meeting.expected_count = getattr(meeting, f"expected_{meeting.denominator}")
+    return found
+
+
+def _policies_above(paths: set[str]):
+    step = Committee.steplen
+    above = {path[:end] for path in paths for end in range(step, len(path) + 1, step)}
+    return list(MeetingPolicy.objects.filter(committee__path__in=above).select_related("committee"))
 
 
 def longest_excused_run(meeting) -> int:

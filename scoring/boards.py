@@ -120,6 +120,11 @@ class Board:
         return counted
 
     @property
+    def denominators(self) -> set[str]:
+        """The settings that the rates on the board are measured by."""
+        return {row.meeting.denominator for row in self.rows if row.has_attendance}
+
+    @property
     def first_to_review(self) -> Meeting | None:
         return next((row.meeting for row in self.rows if row.state == MeetingState.SUBMITTED), None)
 
@@ -136,13 +141,16 @@ class Board:
 NOT_MET = ("not_planned", "missed", MeetingState.PLANNED)
 
 
-BOARD_COLUMNS = ["cell", "month", "state", "planned_at", "started_at", "ended_at", "returned_at"]
+BOARD_COLUMNS = [
+    *("cell", "month", "state", "planned_at", "started_at", "ended_at", "returned_at"),
+    "attendance_denominator",
+]
 
 
 def board(
     committee, month: Month, today: date, *, may_record: bool = False, may_review: bool = False
 ) -> Board:
-    """Every cell under the committee in that month. Seven queries."""
+    """Every cell under the committee in that month. Eight queries."""
     cells = list(cells_in_month(committee, month))
     policy = policy_for(committee, month.last_day)
     secretaries = secretaries_on(cells, min(max(today, month.first_day), month.last_day))

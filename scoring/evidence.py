@@ -117,7 +117,7 @@ class Evidence:
 
     # The roll call: None until everybody is marked.
     strength: int | None = None
-    expected: int | None = None  # strength less exempt, away and on special duty
+    expected: int | None = None  # whom the rate is measured on (cells/strength.py, A or B)
     present: int | None = None
     excused: int | None = None
     unexcused: int | None = None

@@ -13,7 +13,6 @@ from meetings.queries import (
     has_overseer,
     has_thematic_part,
     longest_excused_run,
-    policy_for,
     speaker_count,
 )
 from meetings.votes import Count
@@ -25,7 +24,6 @@ def evidence_of(meeting) -> Evidence:
     """What was recorded about one meeting. Facts that only the meeting itself can give are None until it was held."""
     record = Record(meeting)
     counted = record.counted
-    policy = policy_for(meeting.cell.committee, record.day)
     return Evidence(
         met=meeting.started_at is not None,
         has_permission_not_to_meet=False,
@@ -33,7 +31,7 @@ def evidence_of(meeting) -> Evidence:
         has_overseer=has_overseer(meeting.cell, record.day),
         has_thematic=has_thematic_part(meeting),
         required_minutes=required_minutes(
-            policy, strength=counted.strength, is_combined=meeting.has_thematic_part
+            record.policy, strength=counted.strength, is_combined=meeting.has_thematic_part
         ),
         unmarked=counted.unmarked,
         **_attendance(meeting, counted),

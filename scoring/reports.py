@@ -1,7 +1,8 @@
 """The committee's monthly report: one row a cell, as data for the paper (papers.shapes.WardReportData).
 
 Rows: every cell of the committee that existed in the month, in the committee's order.
-Columns: members, present, rate (denominator A), day, points per criterion, total, grade, what was deducted and why.
+Columns: members, present, rate (on whom the committee's setting says), day, points per criterion, total, grade, what
+was deducted and why.
 A cell whose score is accepted shows the official points; one whose meeting is not accepted yet shows none and is
 named as pending; one that did not meet without permission has 0 points and the lowest grade (cap K5).
 Totals: sums of members and present, the rate of the sums, means over the accepted scores.
@@ -17,6 +18,7 @@ from django.utils.translation import override
 
 from cells.models import Cell, Committee, MembershipKind, Office, OfficeKind
 from cells.periods import on_day
+from cells.strength import Denominator
 from meetings.models import Meeting, MeetingState, MissedMonth
 from meetings.papers import decimal_text, two_decimals
 from meetings.queries import meeting_day, policy_for, with_attendance
@@ -34,6 +36,8 @@ RATE_RULE = (
     "Tỷ lệ là số đảng viên có mặt trên số đảng viên phải dự, không tính đảng viên được miễn công tác và sinh hoạt "
     "đảng, sinh hoạt đảng tạm thời ở nơi khác, làm nhiệm vụ đặc biệt."
 )
+RATE_RULE_B = "Theo mẫu năm 2023, cũng không tính đảng viên vắng có lý do."
+RATE_RULE_B_OF_SOME = "Riêng {cells} tính theo mẫu năm 2023, cũng không tính đảng viên vắng có lý do."
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ def cells_in_month(committee, month):
 
 
 def ward_report_data(committee, month, today) -> WardReportData:
-    """The report as it stands today; nothing is stored. Seven queries, whatever the number of cells."""
+    """The report as it stands today; nothing is stored. Eight queries, whatever the number of cells."""
     months = _cell_months(committee, month, min(today, month.last_day))
     rubric = _rubric_of(committee, month, months)
     spec = rubric.spec
@@ -277,8 +281,19 @@ def _attendance(months: list[CellMonth], policy) -> dict:
         "rate_percent": None if rate is None else two_decimals(rate),
         "target_percent": points_text(policy.attendance_target_percent),
         "is_met": None if rate is None else rate >= Fraction(policy.attendance_target_percent),
-        "rate_rule": RATE_RULE,
+        "rate_rule": _rate_rule(months),
     }
+
+
+def _rate_rule(months: list[CellMonth]) -> str:
+    """Who is left out of the rates; the setting is named where it is not the common one."""
+    measured = [one for one in months if one.was_held and one.meeting.expected_count]
+    by_b = [one.cell.full_name for one in measured if one.meeting.denominator == Denominator.B]
+    if not by_b:
+        return RATE_RULE
+    if len(by_b) == len(measured):
+        return f"{RATE_RULE} {RATE_RULE_B}"
+    return f"{RATE_RULE} {RATE_RULE_B_OF_SOME.format(cells=', '.join(by_b))}"
 
 
 def _missed(cell_month: CellMonth) -> dict:

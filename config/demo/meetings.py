@@ -9,6 +9,7 @@ from random import Random
 
 from cells.models import MembershipKind, User
 from cells.months import Month
+from cells.strength import standing_of
 from meetings.attendance import CAME, Line, count, longest_run
 from meetings.deadlines import required_minutes
 from meetings.models import (
@@ -240,7 +241,11 @@ class CellYear:
             status = _left_out(place, person, day, self.cell) or chances[id(person)]
             if not is_complete and status == AttendanceStatus.EXCUSED and self.plan.now == "unsubmitted":
                 continue  # not marked yet: the clerk does not know the reasons
-            mark = Attendance(meeting=meeting, membership=place, status=status)
+            standing = standing_of(
+                is_regular=place.kind == MembershipKind.REGULAR,
+                is_official=place.member.is_official_on(day),
+            )
+            mark = Attendance(meeting=meeting, membership=place, status=status, standing=standing)
             if status == AttendanceStatus.EXCUSED:
                 mark.reason = random.choice(texts.EXCUSES)
             if status == AttendanceStatus.LATE:
@@ -477,6 +482,8 @@ class CellYear:
         if STATES[state] == MeetingState.HELD:
             return
         is_late = random.random() < self.character.submits_late
+        if state != "returned":
+            meeting.attendance_denominator = self.policy.attendance_denominator
         meeting.submitted_by = self.writers.secretary
         meeting.submitted_at = self.calendar.submitted_at(random, meeting.ended_at, is_late)
         was_returned = state == "accepted" and random.random() < self.character.unexcused / 5

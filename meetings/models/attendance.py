@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cells.fields import NFCCharField
 from cells.models import Membership
+from cells.strength import Standing
 
 from ..statuses import AttendanceStatus
 from .meeting import Meeting
@@ -17,6 +18,8 @@ class Attendance(models.Model):
     reason = NFCCharField(_("reason"), max_length=200, blank=True)
     arrived_at = models.TimeField(_("arrived at"), null=True, blank=True)
     spoke = models.BooleanField(_("spoke"), default=False)
+    # Written when the record is submitted: whatever is learned of the member later, this meeting stays as counted.
+    standing = models.CharField(_("counted as"), max_length=12, choices=Standing, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("attendance")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from cells.access import Permission, cells_within
 from cells.fields import MonthField, NFCCharField, NFCTextField
 from cells.models import Cell, Member, User
+from cells.strength import Denominator
 from papers.models import Paper
 
 from ..states import OPEN_STATES, MeetingState
@@ -78,6 +79,11 @@ class Meeting(models.Model):
     )
     praise_given = models.BooleanField(_("praise or reminders were given"), null=True, blank=True)
     minutes_adopted = models.BooleanField(_("the meeting adopted the minutes"), null=True, blank=True)
+
+    # The committee's setting on the day, written when the record is submitted; empty while it is open.
+    attendance_denominator = models.CharField(
+        _("attendance was measured on"), max_length=1, choices=Denominator, blank=True, editable=False
+    )
 
     recorded_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     recorded_at = models.DateTimeField(null=True, blank=True)

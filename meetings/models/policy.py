@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cells.models import Committee
 from cells.periods import Period
+from cells.strength import Denominator
 
 
 class MeetingPolicy(Period):
@@ -25,6 +26,9 @@ class MeetingPolicy(Period):
     )
     attendance_target_percent = models.DecimalField(
         _("attendance aimed at (%)"), max_digits=4, decimal_places=1, default=Decimal("90")
+    )
+    attendance_denominator = models.CharField(
+        _("whom attendance is measured on"), max_length=1, choices=Denominator, default=Denominator.A
     )
     meet_by_day = models.PositiveSmallIntegerField(
         _("last day of the month to meet"),

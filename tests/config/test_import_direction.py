@@ -23,6 +23,7 @@ MAY_IMPORT = {
 PURE = [
     "cells/months.py",
     "cells/names.py",
+    "cells/strength.py",
     "meetings/attendance.py",
     "meetings/deadlines.py",
     "meetings/states.py",
