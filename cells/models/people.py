@@ -213,6 +213,16 @@ class TransferState(models.TextChoices):
     RETURNED = "returned", _("Returned to the sending cell")
 
 
+class TransferQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Both sides see it: where the member comes from and where the member goes."""
+        here = [cells_within(user, Permission.SEE_MEMBERS, side) for side in ("from_cell", "to_cell")]
+        return self.filter(here[0] | here[1])
+
+    def under_way(self):
+        return self.filter(state__in=[TransferState.SENT, TransferState.REFUSED])
+
+
 class Transfer(models.Model):
     """A member on the way from one cell to another: sent → received, or refused → returned.
 
@@ -232,6 +242,8 @@ class Transfer(models.Model):
     returned_on = models.DateField(_("returned on"), null=True, blank=True)
     refusal_reason = NFCCharField(_("reason for refusing"), max_length=500, blank=True)
     submission_id = models.UUIDField(unique=True)
+
+    objects = TransferQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("transfer")

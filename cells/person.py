@@ -1,0 +1,173 @@
+"""What one viewer may read about one member, put together for the person's page.
+
+Facts of a cell outside the viewer's scope appear only as the name of where somebody came from or went to. Where a
+member has left every cell that the viewer sees, the page stands still at the day of leaving (docs/people.md).
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from django.db.models import Q
+
+from .access import Permission, can
+from .actions.people import LEFT_ALTOGETHER, LEFT_THE_PARTY
+from .badges import Badge, Gap, last_badge, next_badge, party_age
+from .models import (
+    Exemption,
+    Joining,
+    Leaving,
+    Member,
+    Membership,
+    MembershipKind,
+    Office,
+    Oversight,
+    Transfer,
+    TransferState,
+    WorkingGroupMember,
+)
+from .probation import Probation, probation_on
+
+
+@dataclass(frozen=True)
+class Place:
+    """A membership in a cell that the viewer sees, with the names of the cells before and after it."""
+
+    membership: Membership
+    came_from: str = ""
+    went_to: str = ""
+
+
+@dataclass
+class Person:
+    """One member as one viewer sees them on `today`. `on`: the day at which the page stands, today or the leaving."""
+
+    member: Member
+    today: date
+    on: date
+    places: list[Place]
+    last: Membership | None
+    stay: Membership | None
+    home: Membership | None
+    offices: list[Office] = field(default_factory=list)
+    exemptions: list[Exemption] = field(default_factory=list)
+    oversights: list[Oversight] = field(default_factory=list)
+    groups: list[WorkingGroupMember] = field(default_factory=list)
+    transfers: list[Transfer] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+
+    @property
+    def has_left_sight(self) -> bool:
+        """True where the viewer sees none of the cells that the member belongs to today."""
+        return self.home is None and self.stay is None
+
+    @property
+    def confirmed_on(self) -> date | None:
+        day = self.member.confirmed_on
+        return day if day and day <= self.on else None
+
+    @property
+    def is_official(self) -> bool:
+        return self.confirmed_on is not None
+
+    @cached_property
+    def probation(self) -> Probation | None:
+        """Of who is on probation and belongs to a cell that the viewer sees."""
+        if self.home is None or self.member.confirmed_on:
+            return None
+        return probation_on(self.member.admitted_on, self.today)
+
+    @cached_property
+    def party_age(self) -> int:
+        return party_age(self.member.admitted_on, self.on, self.gaps)
+
+    @cached_property
+    def last_badge(self) -> Badge | None:
+        return last_badge(self.member.admitted_on, self.on, self.gaps)
+
+    @cached_property
+    def next_badge(self) -> Badge | None:
+        return None if self.home is None else next_badge(self.member.admitted_on, self.on, self.gaps)
+
+    @property
+    def exemption(self) -> Exemption | None:
+        return next((row for row in self.exemptions if row.is_active_on(self.on)), None)
+
+    @property
+    def transfer(self) -> Transfer | None:
+        """The one under way."""
+        return next(
+            (row for row in self.transfers if row.state in (TransferState.SENT, TransferState.REFUSED)), None
+        )
+
+    @property
+    def has_left_altogether(self) -> bool:
+        return self.last is not None and self.has_left_sight and self.last.leaving in LEFT_ALTOGETHER
+
+
+def person_for(member: Member, user, today: date) -> Person:
+    """The person's page for one viewer. Seven queries beside the grants, however much happened."""
+    memberships = list(member.memberships.select_related("cell__committee").order_by("since", "pk"))
+    seen = [row for row in memberships if can(user, Permission.SEE_MEMBERS, row.cell)]
+    seen_cells = {row.cell_id for row in seen}
+    current = [row for row in memberships if row.is_active_on(today)]
+    home = next((row for row in current if row.kind == MembershipKind.REGULAR), None)
+    is_home_seen = home is not None and home.cell_id in seen_cells
+    # Who keeps the member's list today also sees where the member is for a time; the host sees its own guest.
+    stay = next((row for row in current if row.kind == MembershipKind.TEMPORARY), None)
+    if stay is not None and not (is_home_seen or stay.cell_id in seen_cells):
+        stay = None
+    is_in_sight = is_home_seen or stay is not None
+    on = today if is_in_sight else max((row.until or today for row in seen), default=today)
+    regular = [row for row in memberships if row.kind == MembershipKind.REGULAR]
+    ended_by = Q() if is_in_sight else Q(since__lt=on)
+    person = Person(
+        member=member,
+        today=today,
+        on=on,
+        places=[_place(row, regular) for row in reversed(seen)],
+        last=max(
+            (row for row in seen if row.kind == MembershipKind.REGULAR),
+            key=lambda row: row.since,
+            default=None,
+        ),
+        stay=stay,
+        home=home if is_home_seen else None,
+        gaps=gaps_of([row for row in regular if row.since <= on]),
+    )
+    if stay is not None and stay.cell_id not in seen_cells:
+        person.places.insert(0, Place(stay))
+    offices = member.offices.filter(ended_by).select_related("cell", "committee")
+    offices = offices.filter(Q(cell__in=seen_cells) | Q(committee__isnull=False))
+    person.offices = list(offices.order_by("-since", "-pk"))
+    person.exemptions = list(member.exemptions.filter(ended_by).order_by("-since"))
+    watched = member.oversights.filter(ended_by).select_related("cell__committee").order_by("-since")
+    person.oversights = [row for row in watched if can(user, Permission.SEE_CELL, row.cell)]
+    groups = member.working_groups.filter(ended_by).select_related("group__committee").order_by("-since")
+    person.groups = list(groups) if is_in_sight else []
+    transfers = member.transfers.filter(Q(from_cell__in=seen_cells) | Q(to_cell__in=seen_cells))
+    person.transfers = list(transfers.select_related("from_cell__committee", "to_cell__committee"))
+    return person
+
+
+def _place(row: Membership, regular: list[Membership]) -> Place:
+    """The membership with its neighbours by name; of a temporary one there are none."""
+    if row.kind == MembershipKind.TEMPORARY:
+        return Place(row)
+    position = regular.index(row)
+    before = regular[position - 1] if position else None
+    after = regular[position + 1] if position + 1 < len(regular) else None
+    moved = (Joining.TRANSFERRED, Joining.REORGANISED)
+    moved_on = (Leaving.TRANSFERRED, Leaving.REORGANISED)
+    came_from = before.cell.full_name if before and row.joining in moved else row.came_from
+    went_to = after.cell.full_name if after and row.leaving in moved_on else row.went_to
+    return Place(row, came_from, went_to)
+
+
+def gaps_of(regular: list[Membership]) -> list[Gap]:
+    """Time outside the Party: from the end of a membership that left it until it was restored; oldest first."""
+    gaps = []
+    for row, following in zip(regular, [*regular[1:], None], strict=True):
+        if row.leaving in LEFT_THE_PARTY:
+            gaps.append(Gap(row.until, following.since if following else None))
+    return gaps
