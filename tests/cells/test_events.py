@@ -74,7 +74,7 @@ def test_the_hash_is_the_same_after_the_database_has_stored_the_event(three):
         assert event_hash(Event.objects.get(pk=event.pk)) == event.hash
 
 
-def subjects_of(event):
+def about(event):
     return sorted(event.about.values_list("object_type", "object_id"))
 
 
@@ -87,15 +87,15 @@ def test_many_at_once_are_the_same_rows_as_one_after_another(world):
     with transaction.atomic():
         for act in acts:
             record(by=world.vanphong, **act._asdict())
-        one_by_one = [(event.hash, subjects_of(event)) for event in Event.objects.all()]
+        one_by_one = [(event.hash, about(event)) for event in Event.objects.all()]
         transaction.set_rollback(True)
     with transaction.atomic():
         events = record_many(acts, by=world.vanphong)
-    assert [(event.hash, subjects_of(event)) for event in Event.objects.all()] == one_by_one
+    assert [(event.hash, about(event)) for event in Event.objects.all()] == one_by_one
     assert [event.number for event in events] == [1, 2, 3]
     head = LedgerHead.objects.get()
     assert (head.number, head.hash) == (3, events[-1].hash)
-    assert subjects_of(events[0]) == [
+    assert about(events[0]) == [
         ("cells.cell", str(world.giai_viet.pk)),
         ("cells.member", str(world.binh.pk)),
     ]
