@@ -7,7 +7,7 @@ every fact has an end date instead; every save leaves an event.
 import re
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
@@ -17,12 +17,7 @@ from django.db.models import CharField, Exists, OuterRef, Q
 from django.db.models.constants import LOOKUP_SEP
 from django.db.models.functions import Cast
 from django.http import Http404
-from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
-from import_export.admin import ImportExportMixin
-from import_export.formats.base_formats import XLSX
-from import_export.forms import ConfirmImportForm, ImportForm
-from import_export.tmp_storages import CacheStorage
 
 from .access import (
     Permission,
@@ -33,7 +28,6 @@ from .access import (
     may_grant,
     roles_with,
 )
-from .errors import Refusal
 from .events import record, record_reading, subjects_of
 from .models import (
     Cell,
@@ -45,11 +39,9 @@ from .models import (
     Membership,
     Office,
     Oversight,
-    ReadingKind,
     Term,
     User,
 )
-from .resources import MAX_UPLOAD_BYTES, BoundedXLSX, MemberResource
 
 ROW_NUMBER = re.compile("[0-9]{1,18}")
 ADDED, CHANGED = "added by an administrator", "changed by an administrator"
@@ -280,46 +272,10 @@ def _administered_by(user):
     return next((grant.scope for grant in grants_of(user) if grant.role in roles), user)
 
 
-class MemberImportForm(ImportForm):
-    def clean_import_file(self):
-        file = self.cleaned_data["import_file"]
-        if file.size > MAX_UPLOAD_BYTES:
-            raise forms.ValidationError(
-                _("This file is larger than 10 MB. Copy the list alone into a new table.")
-            )
-        return file
-
-
-class MemberConfirmForm(ConfirmImportForm):
-    """The second step: names the upload that was previewed; nothing of it is meant to be typed."""
-
-    import_file_name = forms.RegexField(r"^[0-9a-f]{32}\Z", widget=forms.HiddenInput())
-    format = forms.RegexField(r"^0\Z", widget=forms.HiddenInput())
-
-
-class UploadStorage(CacheStorage):
-    """A previewed table waits in the cache (config/settings.py) until it is confirmed, or for an hour."""
-
-    CACHE_LIFETIME = 60 * 60
-    CACHE_PREFIX = "member-table-"
-
-    def read(self) -> bytes:
-        content = super().read()
-        if content is None:
-            raise Refusal(_("This table is no longer kept here. Choose the file again."))
-        return content
-
-
 @admin.register(Member)
-class MemberAdmin(ImportExportMixin, ScopedAdmin):
+class MemberAdmin(ScopedAdmin):
     """A new member, not yet in a cell, is seen by whoever administers; from then on by those of the cell."""
 
-    resource_classes = [MemberResource]
-    # A CSV file cannot say that "+84 …" is text, and a spreadsheet would run it as a formula.
-    import_formats, export_formats = [BoundedXLSX], [XLSX]
-    import_form_class, confirm_form_class = MemberImportForm, MemberConfirmForm
-    tmp_storage_class = UploadStorage
-    import_template_name = "admin/member_import.html"
     list_display = ["full_name", "card_number", "admitted_on", "confirmed_on"]
     search_fields = ["search_key", "card_number"]
 
@@ -335,42 +291,6 @@ class MemberAdmin(ImportExportMixin, ScopedAdmin):
             return queryset, False
         named = queryset.model.objects.named(search_term)
         return queryset.filter(Q(pk__in=named.values("pk")) | Q(card_number=search_term)), False
-
-    def has_import_permission(self, request):
-        return holds(request.user, Permission.MANAGE)
-
-    has_export_permission = has_import_permission
-
-    def import_action(self, request, **kwargs):
-        """The preview; a table that cannot be confirmed is not kept."""
-        response = super().import_action(request, **kwargs)
-        upload = response.context_data["form"].files.get("import_file")
-        kept = getattr(upload, "tmp_storage_name", None)
-        if kept and "confirm_form" not in response.context_data:
-            UploadStorage(name=kept).remove()
-        return response
-
-    def process_import(self, request, **kwargs):
-        try:
-            with transaction.atomic():
-                return super().process_import(request, **kwargs)
-        except Refusal as refusal:
-            UploadStorage(name=request.POST["import_file_name"]).remove()
-            messages.error(request, str(refusal))
-            return redirect("admin:cells_member_import")
-
-    def process_result(self, result, request):
-        """What the preview allowed may have become wrong since; then nothing is written at all."""
-        if result.has_errors() or result.has_validation_errors():
-            raise Refusal(
-                _("The members have changed since the preview. Nothing was imported; choose the file again.")
-            )
-        return super().process_result(result, request)
-
-    def add_data_read_fail_error_to_form(self, form, e):
-        if not isinstance(e, Refusal):
-            raise e
-        form.add_error("import_file", str(e))
 
     def changelist_view(self, request, extra_context=None):
         response = super().changelist_view(request, extra_context)
@@ -390,17 +310,6 @@ class MemberAdmin(ImportExportMixin, ScopedAdmin):
         if response.status_code == 200:
             record_reading(request.user, self.get_object(request, unquote(object_id)))
         return response
-
-    @transaction.atomic
-    def get_data_for_export(self, request, queryset, **kwargs):
-        table = super().get_data_for_export(request, queryset, **kwargs)
-        place = _administered_by(request.user)
-        record(by=request.user, verb="members exported", obj=place, after={"rows": len(table)})
-        record_reading(request.user, place, ReadingKind.EXPORTED)
-        return table
-
-    def get_resource_kwargs(self, request, *args, **kwargs):
-        return {"members": self.get_queryset(request), "by": request.user}
 
 
 @admin.register(Exemption)

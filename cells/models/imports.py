@@ -75,7 +75,8 @@ class RowState(models.TextChoices):
 class ImportRow(models.Model):
     """A row of the list as it will be imported: `boxes` is what the preview shows, `target` what would be written.
 
-    `boxes`: a list of ``{"field", "given", "old", "new", "error", "note"}``; `target`: ``{"member", "cell", "values"}``.
+    `boxes`: a list of ``{"field", "given", "old", "new", "error", "note"}``;
+    `target`: ``{"pk", "values", …}`` (cells/tables/comparing.py).
     """
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")

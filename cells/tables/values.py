@@ -91,6 +91,10 @@ def day(value, today: date) -> Read:
     return Read(error=_("This is no day. Write it as 19/05/1954."))
 
 
+def is_year(value) -> bool:
+    return bool(_YEAR.fullmatch(text_of(value)))
+
+
 def _made(year, month, number, today, note="") -> Read:
     try:
         return _checked(date(year, month, number), today, note)
@@ -128,15 +132,19 @@ def name(value, *, to_proper_case: bool = False) -> Read:
     if len(text) > LONGEST_NAME:
         return Read(error=_("A name has at most 80 letters. Correct it."))
     if font := legacy_font(text):
-        return Read(
-            error=_("This is written in the old font %(font)s. Convert the list to Unicode with UniKey.")
-            % {"font": font}
-        )
+        return _in_an_old_font(font)
     if any(letter.isdigit() for letter in text) or not any(letter.isalpha() for letter in text):
         return Read(error=_("This is no name. Correct it."))
     if to_proper_case and text == text.upper() and text != text.lower():
         return Read(proper_case(text))
     return Read(text)
+
+
+def _in_an_old_font(font: str) -> Read:
+    return Read(
+        error=_("This is written in the old font %(font)s. Convert the list to Unicode with UniKey.")
+        % {"font": font}
+    )
 
 
 def proper_case(text: str) -> str:
@@ -201,6 +209,32 @@ def citizen_id(value) -> Read:
     if not is_citizen_id(digits):
         return Read(error=_("A citizen id has 12 digits. Correct it or leave it empty."))
     return Read(digits)
+
+
+def organisation_code(value) -> Read:
+    """14 digits, typed with or without points or spaces."""
+    found = number_text(value)
+    if found.error or not found.value:
+        return found
+    digits = re.sub(r"[\s.]", "", found.value)
+    if not (digits.isascii() and digits.isdigit() and len(digits) == 14):
+        return Read(error=_("Write the code of the organisation as 14 digits, as 38.168.053.000.001."))
+    return Read(digits)
+
+
+def short_text(value, most_letters: int) -> Read:
+    text = text_of(value)
+    if font := legacy_font(text):
+        return _in_an_old_font(font)
+    if len(text) > most_letters:
+        return Read(error=_("This has more than %(count)s letters. Shorten it.") % {"count": most_letters})
+    return Read(text or None)
+
+
+def plain_name(value) -> Read:
+    """The name of a cell or committee, without the words “Chi bộ” before it."""
+    found = short_text(value, 120)
+    return Read(re.sub(r"(?i)^chi bộ\s+", "", found.value)) if found.value else found
 
 
 # --- Standing --------------------------------------------------------------------------------------------------

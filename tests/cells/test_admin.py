@@ -1,20 +1,14 @@
 """An administrator of one ward: sees that ward alone, gives no role beyond it, deletes nothing, leaves a trace."""
 
-import io
-import tempfile
 from datetime import date
-from types import SimpleNamespace
 
 import pytest
-import tablib
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext
-from openpyxl import load_workbook
 
 from cells.access import Role
-from cells.admin import ADDED, MemberImportForm, ScopedAdmin
+from cells.admin import ADDED, ScopedAdmin
 from cells.events import record
 from cells.models import (
     Cell,
@@ -29,9 +23,8 @@ from cells.models import (
     Term,
     User,
 )
-from cells.resources import BoundedXLSX, MemberResource
 
-from ..conftest import LONG_AGO, PASSWORD, account, committee, member
+from ..conftest import LONG_AGO, PASSWORD, account, committee
 
 MODELS = [Committee, Cell, Membership, Oversight, Office, Term, Member, User, Grant]
 
@@ -177,7 +170,6 @@ def test_accounts_are_not_looked_up_by_their_passwords(world, as_admin5):
         ("get", "changelist", {"a\0b": "1"}),
         ("get", "add", {"full_name": "\0"}),
         ("post", "add", {"full_name": "a\0b", "admitted_on": "19/05/2010"}),
-        ("post", "process_import", {"import_file_name": "\0"}),
     ],
 )
 def test_a_character_that_no_keyboard_sends_is_a_bad_request(world, as_admin5, method, view, data):
@@ -565,145 +557,6 @@ def test_a_membership_under_an_office_is_not_cut_short(world, as_admin5):
     ]
 
 
-# --- Members in and out as a table -----------------------------------------------------------------------------
-
-COLUMNS = ["card_number", "full_name", "born_on", "admitted_on", "confirmed_on"]
-
-
-def formats(client, page):
-    form = client.get(address(Member, page)).context["form"]
-    return {label: value for value, label in form.fields["format"].choices}
-
-
-def upload(client, rows):
-    """Import a table in its two steps; the answer of the first when that step refused a row."""
-    content = tablib.Dataset(*rows, headers=COLUMNS).export("xlsx")
-    file = io.BytesIO(content)
-    file.name = "dang-vien.xlsx"
-    first = client.post(
-        address(Member, "import"), {"import_file": file, "format": formats(client, "import")["xlsx"]}
-    )
-    if "confirm_form" not in first.context:
-        return first
-    return client.post(address(Member, "process_import"), first.context["confirm_form"].initial)
-
-
-def test_new_members_are_imported_with_their_keys_and_an_event_each(world, as_admin5, admin5):
-    rows = [
-        ["79.001", "Đặng Thị E\u0302m", "", "03/02/2015", "03/02/2016"],
-        ["", "K'Brôih", "", "03/02/2015", ""],
-    ]
-    assert upload(as_admin5, rows).status_code == 302
-    em = Member.objects.get(card_number="79.001")
-    assert (em.full_name, em.search_key) == ("Đặng Thị Êm", "dang thi em")
-    assert (em.admitted_on, em.confirmed_on) == (date(2015, 2, 3), date(2016, 2, 3))
-    assert Member.objects.get(full_name="K'Brôih").search_key == "k'broih"
-    assert list(Event.objects.values_list("by", "verb")) == [(admin5.pk, "imported")] * 2
-
-
-def test_a_row_with_a_known_card_number_changes_that_member(world, as_admin5):
-    Member.objects.filter(pk=world.an.pk).update(card_number="79.002")
-    assert upload(as_admin5, [["79.002", "Trần Thị Ân", "", "19/05/2010", "19/05/2011"]]).status_code == 302
-    world.an.refresh_from_db()
-    assert world.an.full_name == "Trần Thị Ân"
-    event = Event.objects.get()
-    assert (event.before["full_name"], event.after["full_name"]) == ("Trần Thị An", "Trần Thị Ân")
-
-
-def test_a_row_without_a_card_number_never_overwrites_a_member_without_one(world, as_admin5):
-    before = set(Member.objects.values_list("pk", "full_name"))
-    assert upload(as_admin5, [["", "Vũ Văn Giáp", "", "03/02/2015", ""]]).status_code == 302
-    assert before < set(Member.objects.values_list("pk", "full_name"))
-
-
-def test_a_member_of_another_ward_cannot_be_overwritten_by_the_card_number(world, as_admin5):
-    Member.objects.filter(pk=world.giang.pk).update(card_number="79.009")
-    response = upload(as_admin5, [["79.009", "Chiếm Đoạt", "", "03/02/2015", ""]])
-    assert response.status_code == 200
-    assert response.context["result"].has_validation_errors()
-    world.giang.refresh_from_db()
-    assert world.giang.full_name == "Hồ Văn Giang"
-    assert not Event.objects.exists()
-
-
-@pytest.mark.parametrize("second", ["79.005", " 79.005 "])
-def test_one_card_number_in_two_rows_is_refused_with_the_rows(world, as_admin5, second):
-    rows = [
-        ["79.005", "Vũ Văn Giáp", "", "03/02/2015", ""],
-        ["", "Vũ Văn Ất", "", "03/02/2015", ""],
-        ["", "Vũ Văn Bính", "", "03/02/2015", ""],
-        [second, "Vũ Văn Đinh", "", "03/02/2015", ""],
-    ]
-    response = upload(as_admin5, rows)
-    (error,) = response.context["result"].base_errors
-    assert "2, 5" in str(error.error)
-    content = response.content.decode()
-    assert str(error.error) in content
-    assert "Traceback" not in content
-    assert not Member.objects.filter(full_name__startswith="Vũ Văn").exists()
-
-
-def test_a_card_number_that_excel_holds_as_a_number_finds_its_member(world, as_admin5):
-    Member.objects.filter(pk=world.an.pk).update(card_number="79002")
-    assert upload(as_admin5, [[79002, "Trần Thị Ân", "", "19/05/2010", "19/05/2011"]]).status_code == 302
-    world.an.refresh_from_db()
-    assert world.an.full_name == "Trần Thị Ân"
-
-
-def test_a_card_number_of_another_ward_is_refused_with_one_sentence_that_names_nobody(world, as_admin5):
-    Member.objects.filter(pk=world.giang.pk).update(card_number="79.009")
-    response = upload(as_admin5, [["79.009", "Chiếm Đoạt", "", "03/02/2015", ""]])
-    (row,) = response.context["result"].invalid_rows
-    assert list(row.error_dict) == ["card_number"]
-    assert row.error_count == 1
-    assert "Giang" not in response.content.decode()
-
-
-def test_one_bad_row_keeps_the_whole_table_out(world, as_admin5):
-    rows = [
-        ["79.003", "Vũ Văn Giáp", "", "03/02/2015", ""],
-        ["79.004", "Vũ Văn Ất", "", "03/02/2015", "03/02/2014"],
-    ]
-    response = upload(as_admin5, rows)
-    assert response.status_code == 200
-    assert not Member.objects.filter(card_number__startswith="79.").exists()
-
-
-def export(client):
-    options = {"format": formats(client, "export")["xlsx"], "resource": ""}
-    options |= {f"memberresource_{name}": "on" for name in COLUMNS}
-    response = client.post(address(Member, "export"), options)
-    assert response["Content-Type"].endswith("spreadsheetml.sheet")
-    return response
-
-
-def test_the_export_holds_the_ward_alone_and_no_formula(world, as_admin5):
-    member('=HYPERLINK("http://x")', world.giai_viet, card_number="+84")
-    response = export(as_admin5)
-    rows = list(load_workbook(io.BytesIO(response.content)).active.iter_rows())
-    names = [row[1].value for row in rows[1:]]
-    assert "Hồ Văn Giang" not in names
-    assert "Trần Thị An" in names
-    assert "f" not in {cell.data_type for row in rows for cell in row}
-    assert not any(str(cell.value).startswith("=") for row in rows for cell in row)
-    assert any("HYPERLINK" in name for name in names)
-    assert "+84" in [row[0].value for row in rows[1:]]
-
-
-def test_tables_go_out_as_xlsx_alone_because_a_csv_file_cannot_say_what_is_text(world, as_admin5):
-    assert list(formats(as_admin5, "export")) == ["xlsx"]
-    assert list(formats(as_admin5, "import")) == ["xlsx"]
-
-
-def test_an_export_leaves_an_event_with_the_number_of_rows(world, as_admin5, admin5):
-    as_admin5.get(address(Member, "export"))
-    assert not Event.objects.exists()
-    export(as_admin5)
-    event = Event.objects.get()
-    assert (event.by, event.verb, event.after) == (admin5, "members exported", {"rows": 6})
-    assert (event.object_type, event.object_id) == ("cells.committee", str(world.ward5.pk))
-
-
 # --- Reading is noted ------------------------------------------------------------------------------------------
 
 
@@ -732,96 +585,3 @@ def test_the_pages_of_one_member_are_noted_at_the_member(world, as_admin5, view)
 def test_what_cannot_be_opened_leaves_no_note(world, as_admin5, view):
     as_admin5.get(address(world.giang, view))
     assert readings() == []
-
-
-# --- An upload between its two steps ---------------------------------------------------------------------------
-
-GOOD_ROW = ["79.001", "Vũ Văn Giáp", "", "03/02/2015", ""]
-
-
-@pytest.fixture
-def kept(monkeypatch, tmp_path):
-    """Which uploads are kept in the cache; the folder for temporary files is to stay empty."""
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
-    (tmp_path / "tmp").mkdir()
-    stored = {}
-    monkeypatch.setattr(
-        "import_export.tmp_storages.cache",
-        SimpleNamespace(
-            set=lambda key, value, lifetime: stored.update({key: value}),
-            get=stored.get,
-            delete=lambda key: stored.pop(key, None),
-        ),
-    )
-    yield stored
-    assert list((tmp_path / "tmp").iterdir()) == []
-
-
-def preview(client, rows):
-    """The answer of the first step."""
-    file = io.BytesIO(tablib.Dataset(*rows, headers=COLUMNS).export("xlsx"))
-    file.name = "dang-vien.xlsx"
-    return client.post(address(Member, "import"), {"import_file": file, "format": "0"})
-
-
-def test_a_previewed_table_is_kept_until_it_is_confirmed(world, as_admin5, kept):
-    confirm = preview(as_admin5, [GOOD_ROW]).context["confirm_form"].initial
-    assert len(kept) == 1
-    assert as_admin5.post(address(Member, "process_import"), confirm).status_code == 302
-    assert Member.objects.filter(card_number="79.001").exists()
-    assert kept == {}
-
-
-def test_a_table_with_a_bad_row_is_not_kept(world, as_admin5, kept):
-    response = preview(as_admin5, [[*GOOD_ROW[:3], "không rõ", ""]])
-    assert response.context["result"].has_validation_errors()
-    assert kept == {}
-
-
-def test_a_file_that_is_no_table_is_refused_beside_its_field_and_not_kept(world, as_admin5, kept):
-    file = SimpleUploadedFile("dang-vien.xlsx", b"no table")
-    response = as_admin5.post(address(Member, "import"), {"import_file": file, "format": "0"})
-    assert list(response.context["form"].errors) == ["import_file"]
-    assert kept == {}
-
-
-@pytest.mark.parametrize(("size", "is_refused"), [(10 * 2**20, False), (10 * 2**20 + 1, True)])
-def test_the_border_of_the_size_of_an_upload(rf, size, is_refused):
-    file = SimpleUploadedFile("dang-vien.xlsx", b"x")
-    file.size = size
-    form = MemberImportForm(
-        [BoundedXLSX], [MemberResource], data={"format": "0"}, files={"import_file": file}
-    )
-    assert ("import_file" in form.errors) is is_refused
-
-
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        ("import_file_name", "nosuch"),
-        ("import_file_name", "x" * 5000),
-        ("import_file_name", "../../etc/passwd"),
-        ("import_file_name", "0" * 32),
-        ("format", "9"),
-        ("format", "x"),
-    ],
-)
-def test_a_changed_second_step_is_refused_with_a_way_on(world, as_admin5, kept, field, value):
-    confirm = preview(as_admin5, [GOOD_ROW]).context["confirm_form"].initial
-    response = as_admin5.post(address(Member, "process_import"), confirm | {field: value}, follow=True)
-    assert response.status_code == 200
-    way_on = (str(response.redirect_chain), response.content.decode())
-    assert any(address(Member, "import") in text for text in way_on)
-    assert not Member.objects.filter(card_number="79.001").exists()
-
-
-def test_what_became_wrong_after_the_preview_keeps_the_whole_table_out(world, as_admin5, kept):
-    rows = [GOOD_ROW, ["79.002", "Vũ Văn Ất", "", "03/02/2015", ""]]
-    confirm = preview(as_admin5, rows).context["confirm_form"].initial
-    Member.objects.filter(pk=world.giang.pk).update(card_number="79.002")
-    response = as_admin5.post(address(Member, "process_import"), confirm, follow=True)
-    assert response.redirect_chain[-1][0] == address(Member, "import")
-    assert [message.level_tag for message in response.context["messages"]] == ["error"]
-    assert kept == {}
-    assert not Member.objects.filter(card_number="79.001").exists()
-    assert not Event.objects.exists()

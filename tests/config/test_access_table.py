@@ -179,12 +179,6 @@ admin:{model}_delete           {model}       GET     403
 admin:{model}_delete           {model}       POST    403
 admin:auth_user_password_change cells_user   GET     200
 admin:auth_user_password_change cells_user   POST    200
-admin:cells_member_import      -             GET     200
-admin:cells_member_import      -             POST    200
-admin:cells_member_process_import -          GET     405
-admin:cells_member_process_import -          POST    200
-admin:cells_member_export      -             GET     200
-admin:cells_member_export      -             POST    200
 """
 ADMIN_MODELS = [
     "cells_committee",
