@@ -1,9 +1,93 @@
 """The ledger: what was done, by whom, when, before and after, each row chained to the one before it."""
 
+from django.apps import apps
 from django.db import models
+from django.db.models import CharField, Exists, OuterRef, Q
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from .accounts import User
+from ..access import Permission, cells_within, committees_within, grants_of
+from .accounts import Grant, User
+from .organisation import Cell, Committee
+from .people import Member, Membership
+
+PLACES = [Cell._meta.label_lower, Committee._meta.label_lower]
+
+
+def _texts(rows, column="pk"):
+    """The keys of rows as text, as `object_id` holds them."""
+    return rows.order_by().annotate(key_text=Cast(column, CharField())).values("key_text")
+
+
+def _reads_everything(user) -> bool:
+    """Whether the ledger is the user's from the topmost committee down, so that nothing has to be narrowed."""
+    if not cells_within(user, Permission.READ_LEDGER):
+        return True
+    if not any(grant.committee_id and grant.committee.depth == 1 for grant in grants_of(user)):
+        return False
+    elsewhere = Committee.objects.filter(depth=1).exclude(committees_within(user, Permission.READ_LEDGER))
+    return not elsewhere.exists()
+
+
+def _members_of(user) -> models.QuerySet:
+    """Keys of the members who are or once were in a cell of whose ledger the user reads."""
+    return Membership.objects.filter(cells_within(user, Permission.READ_LEDGER, "cell")).values("member_id")
+
+
+class EventQuerySet(models.QuerySet):
+    """An event is found from its subjects (EventAbout) and from its object."""
+
+    def visible_to(self, user):
+        """What is about a cell or committee where `user` reads the ledger.
+
+        An event that names no place is read where its member belongs or belonged, or its account holds or held a role.
+        """
+        if _reads_everything(user):
+            return self
+        cells = Cell.objects.filter(cells_within(user, Permission.READ_LEDGER))
+        committees = Committee.objects.filter(committees_within(user, Permission.READ_LEDGER))
+        grants = Grant.objects.filter(
+            cells_within(user, Permission.READ_LEDGER, "cell")
+            | committees_within(user, Permission.READ_LEDGER, "committee")
+        )
+        people = [
+            *_numbers(Member, Member.objects.filter(pk__in=_members_of(user))),
+            *_numbers(User, User.objects.filter(pk__in=grants.values("user_id"))),
+        ]
+        placed = EventAbout.objects.filter(event=OuterRef("pk"), object_type__in=PLACES)
+        unplaced = Event.objects.order_by().exclude(object_type__in=PLACES).filter(~Exists(placed))
+        return self._numbered(
+            [
+                *_numbers(Cell, cells),
+                *_numbers(Committee, committees),
+                unplaced._numbered(people).values("number"),
+            ]
+        )
+
+    def under(self, committee):
+        """About the committee, one below it, or a cell of any of them."""
+        committees = Committee.objects.filter(path__startswith=committee.path)
+        return self._numbered(
+            [*_numbers(Cell, Cell.objects.under(committee)), *_numbers(Committee, committees)]
+        )
+
+    def about(self, obj):
+        """About this one cell, committee, member or account."""
+        return self._numbered(_numbers(type(obj), type(obj)._base_manager.filter(pk=obj.pk)))
+
+    def _numbered(self, parts):
+        """The rows whose number one of the queries gives. A union, because an OR would read the whole ledger."""
+        first, *others = parts
+        return self.filter(pk__in=first.union(*others, all=True))
+
+
+def _numbers(model, rows) -> list:
+    """Two queries for the numbers of the events about these rows of a model: by subject, and by object."""
+    named = {"object_type": model._meta.label_lower, "object_id__in": _texts(rows)}
+    return [
+        EventAbout.objects.order_by().filter(**named).values("event_id"),
+        Event.objects.order_by().filter(**named).values("number"),
+    ]
 
 
 class Event(models.Model):
@@ -20,11 +104,16 @@ class Event(models.Model):
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64, unique=True)
 
+    objects = EventQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("event")
         verbose_name_plural = _("events")
         ordering = ["number"]
-        indexes = [models.Index(fields=["object_type", "object_id"], name="cells_event_object")]
+        indexes = [
+            models.Index(fields=["object_type", "object_id"], name="cells_event_object"),
+            models.Index(fields=["at"], name="cells_event_at"),
+        ]
 
     def __str__(self):
         return f"{self.number} {self.verb} {self.object_type} {self.object_id}"
@@ -62,6 +151,40 @@ class ReadingKind(models.TextChoices):
     PRINTED = "printed", _("printed")
 
 
+class ReadingQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Readings of cells, committees and members where `user` reads the ledger, and of what belongs to such a place.
+
+        What a row belongs to is its own column `cell` or `committee`, in whichever app it lies.
+        """
+        if _reads_everything(user):
+            return self
+        cells = cells_within(user, Permission.READ_LEDGER)
+        committees = committees_within(user, Permission.READ_LEDGER)
+        condition = _keyed(Cell, Cell.objects.filter(cells))
+        condition |= _keyed(Committee, Committee.objects.filter(committees))
+        condition |= _keyed(Member, Member.objects.filter(pk__in=_members_of(user)))
+        for model in apps.get_models():
+            columns = {field.name: field.related_model for field in model._meta.concrete_fields}
+            if columns.get("cell") is Cell:
+                within = model.objects.filter(cells_within(user, Permission.READ_LEDGER, "cell"))
+                condition |= _keyed(model, within)
+            if columns.get("committee") is Committee:
+                within = model._base_manager.filter(
+                    committees_within(user, Permission.READ_LEDGER, "committee")
+                )
+                condition |= _keyed(model, within)
+        return self.filter(condition)
+
+    def of(self, obj):
+        """Readings of this one cell, committee, member or account."""
+        return self.filter(object_type=obj._meta.label_lower, object_id=str(obj.pk))
+
+
+def _keyed(model, rows) -> Q:
+    return Q(object_type=model._meta.label_lower, object_id__in=_texts(rows))
+
+
 class Reading(models.Model):
     """Who opened, exported or printed something that names members. No content, not chained: reads are many."""
 
@@ -71,6 +194,8 @@ class Reading(models.Model):
     by = models.ForeignKey(User, models.PROTECT, related_name="readings")
     object_type = models.CharField(max_length=40)
     object_id = models.CharField(max_length=40)
+
+    objects = ReadingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("reading")
