@@ -159,7 +159,7 @@ TAMPERED = [
     (lambda: LedgerHead.objects.update(number=11), [11], "The end was cut off"),
     (lambda: LedgerHead.objects.update(hash="0" * 64), [10], "does not carry the hash of row 10"),
     (lambda: LedgerHead.objects.all().delete(), [0], "head row"),
-    (lambda: LedgerHead.objects.create(number=3, hash="x"), [10], "more than one head"),
+    (lambda: LedgerHead.objects.create(pk=2, number=3, hash="x"), [10], "more than one head"),
 ]
 
 
