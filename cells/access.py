@@ -191,6 +191,42 @@ def grantable(user) -> Q:
     return condition
 
 
+def require_granting(user, role: str, place) -> None:
+    """The second gate for giving and taking away a role."""
+    if not may_grant(user, role, place):
+        raise PermissionDenied(
+            _("Your account may not give or take away the role “%(role)s” there. Ask an administrator.")
+            % {"role": Role(role).label}
+        )
+
+
+def may_keep(user, account) -> bool:
+    """Whether `user` may make a slip for `account` and switch it off: who can sign in as somebody holds their roles.
+
+    So every role that it holds, held or will hold is one that `user` may give, there where it is held. Nobody's own
+    account, and never a superuser's.
+    """
+    if account.is_superuser or account.pk == user.pk:
+        return False
+    grants = account.grants.standing().select_related("committee", "cell__committee")
+    return bool(grants) and all(may_grant(user, grant.role, grant) for grant in grants)
+
+
+def require_keeping(user, account) -> None:
+    """The second gate for an account."""
+    if account.pk == user.pk:
+        raise PermissionDenied(
+            _("This is your own account: change its password in the menu, and ask a colleague for the rest.")
+        )
+    if not may_keep(user, account):
+        raise PermissionDenied(
+            _(
+                "This account holds, or once held, a role that you may not give. "
+                "Ask the administrator, or the committee above, to do this."
+            )
+        )
+
+
 def at_or_below(committee) -> Q:
     """Rows with a `committee` or a `cell` whose place is the committee or anything under it."""
     path = committee.path

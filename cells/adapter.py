@@ -1,5 +1,7 @@
 from allauth.account.adapter import DefaultAccountAdapter
 
+from .actions.accounts import open_slip
+
 
 class ClosedAccountAdapter(DefaultAccountAdapter):
     """Accounts are opened by the office, never by visitors."""
@@ -11,3 +13,14 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
         """Wrong passwords count against a name from one address, or a stranger could lock its owner out."""
         name = super()._get_login_attempts_cache_key(request, **credentials)
         return f"{name}:{self.get_client_ip(request)}"
+
+    def open_slip(self, request, *, username, code):
+        """What user name and code open, or None; wrong tries count together with the wrong passwords of that name.
+
+        Raises ValidationError after too many of them.
+        """
+        self.pre_authenticate(request, username=username)
+        slip = open_slip(username=username, code=code)
+        if slip:
+            self._rollback_login_failed_rl_usage()
+        return slip

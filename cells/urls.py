@@ -1,6 +1,54 @@
 from django.urls import path
 
-from .views import members
+from .views import accounts, members, milestones, offices, people
 
 app_name = "cells"
-urlpatterns = [path("cells/<int:cell_id>/members/", members.member_list, name="member-list")]
+urlpatterns = [
+    path("cells/<int:cell_id>/members/", members.member_list, name="member-list"),
+    path("committees/<int:committee_id>/accounts/", accounts.accounts, name="accounts"),
+    path("committees/<int:committee_id>/accounts/new/", accounts.account_open, name="account-open"),
+    path("accounts/<int:account_id>/", accounts.account_detail, name="account-detail"),
+    path("accounts/<int:account_id>/roles/new/", accounts.role_give, name="role-give"),
+    path("accounts/<int:account_id>/slip/", accounts.slip_create, name="slip-create"),
+    path("accounts/<int:account_id>/switch/", accounts.account_switch, name="account-switch"),
+    path("roles/<int:grant_id>/end/", accounts.role_end, name="role-end"),
+    path("account/", accounts.my_account, name="my-account"),
+    path("committees/<int:committee_id>/chart/", offices.chart_page, name="chart"),
+    path("committees/<int:committee_id>/offices/", offices.committee_offices, name="committee-offices"),
+    path(
+        "committees/<int:committee_id>/offices/new/",
+        offices.committee_office_create,
+        name="committee-office-create",
+    ),
+    path("committees/<int:committee_id>/groups/new/", offices.group_create, name="group-create"),
+    path("cells/<int:cell_id>/offices/", offices.cell_offices, name="cell-offices"),
+    path("cells/<int:cell_id>/offices/new/", offices.cell_office_create, name="cell-office-create"),
+    path("cells/<int:cell_id>/oversight/new/", offices.oversight_create, name="oversight-create"),
+    path("offices/<int:office_id>/end/", offices.office_end, name="office-end"),
+    path("oversights/<int:oversight_id>/end/", offices.oversight_end, name="oversight-end"),
+    path("groups/<int:group_id>/", offices.group_detail, name="group-detail"),
+    path("groups/<int:group_id>/people/", offices.group_people, name="group-people"),
+    path("groups/<int:group_id>/areas/", offices.group_areas, name="group-areas"),
+    path("groups/<int:group_id>/end/", offices.group_end, name="group-end"),
+    path("cells/<int:cell_id>/members/new/", people.member_admit, name="member-admit"),
+    path("cells/<int:cell_id>/members/from-outside/", people.member_take_in, name="member-take-in"),
+    path("cells/<int:cell_id>/badges/", milestones.badges, name="cell-badges"),
+    path("cells/<int:cell_id>/probations/", milestones.probations, name="cell-probations"),
+    path("committees/<int:committee_id>/badges/", milestones.badges, name="badges"),
+    path("committees/<int:committee_id>/probations/", milestones.probations, name="probations"),
+    path("committees/<int:committee_id>/transfers/", milestones.transfers, name="transfers"),
+    path("members/<int:member_id>/", people.member_detail, name="member-detail"),
+    *(
+        path(f"members/<int:member_id>/{name}/", people.member_act, {"name": name}, name=f"member-{name}")
+        for name in people.MEMBER_ACTS
+    ),
+    *(
+        path(
+            f"transfers/<int:transfer_id>/{name}/",
+            people.transfer_act,
+            {"name": name},
+            name=f"transfer-{name}",
+        )
+        for name in people.TRANSFER_ACTS
+    ),
+]

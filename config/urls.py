@@ -6,6 +6,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from cells.views import slips
+
 urlpatterns = [
     path("", include("scoring.urls")),
     path("", include("meetings.urls")),
@@ -17,6 +19,9 @@ urlpatterns = [
     path("account/inactive/", account_views.account_inactive, name="account_inactive"),
     path("account/reauthenticate/", account_views.reauthenticate, name="account_reauthenticate"),
     path("account/password/", account_views.password_change, name="account_change_password"),
+    # The printed slip of a first sign-in: user name and code, then a password of one's own.
+    path("account/slip/", login_not_required(slips.slip_sign_in), name="account_slip"),
+    path("account/slip/password/", login_not_required(slips.slip_password), name="account_slip_password"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("admin/", admin.site.urls),
 ]
