@@ -132,10 +132,15 @@ def can(user, permission: Permission, obj) -> bool:
 def require(user, permission: Permission, obj) -> None:
     """The second gate. Raises PermissionDenied (403) with a sentence for the person."""
     if not can(user, permission, obj):
-        raise PermissionDenied(
-            _("Your account may not: %(permission)s. Ask the committee's office if you need it.")
-            % {"permission": permission.label}
-        )
+        raise may_not(permission)
+
+
+def may_not(permission: Permission) -> PermissionDenied:
+    """The refusal itself, for a gate that asks at more than one place."""
+    return PermissionDenied(
+        _("Your account may not: %(permission)s. Ask the committee's office if you need it.")
+        % {"permission": permission.label}
+    )
 
 
 def cells_within(user, permission: Permission, cell: str = "") -> Q:

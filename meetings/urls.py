@@ -47,4 +47,9 @@ urlpatterns = [
         {"kind": "resolution"},
         name="resolution-paper",
     ),
+    path(
+        "members/<int:member_id>/attendance/<int:year>/",
+        views.member_attendance,
+        name="member-year",
+    ),
 ]

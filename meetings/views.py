@@ -3,15 +3,17 @@
 import uuid
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
-from cells.access import Permission, can, require
+from cells.access import Permission, can, may_not, require
 from cells.events import record_reading
-from cells.views import visible_cell
+from cells.fields import EARLIEST_YEAR, LATEST_YEAR
+from cells.views import visible_cell, visible_member
 from papers.views import draft_response
 
 from . import actions, merging
@@ -19,6 +21,7 @@ from .crumbs import crumbs_of
 from .errors import EditConflict, MeetingError
 from .forms import MissedMonthForm, PlanForm, VersionForm
 from .labels import GAP_LABELS, conflict_rows
+from .member_year import EXCUSED_IN_A_ROW, cells_seen, member_year
 from .models import Meeting, MeetingKind, MissedMonth
 from .pages import PAGES
 from .papers import PAPER_DATA, Record, article_of, minutes_gaps
@@ -225,3 +228,33 @@ def meeting_paper(request, meeting_id, kind):
         return redirect("papers:paper-download", issued_id)
     record_reading(request.user, meeting)
     return draft_response(kind, PAPER_DATA[kind](Record(meeting)), on=meeting_day(meeting))
+
+
+@require_safe
+def member_attendance(request, member_id, year):
+    """A member's year, month by month; for htmx the strip alone, which the person's page shows."""
+    member = visible_member(request, member_id)
+    if not EARLIEST_YEAR <= year <= LATEST_YEAR:
+        raise Http404
+    places = cells_seen(member, request.user)
+    if not places:
+        raise may_not(Permission.SEE_MEETINGS)
+    today = timezone.localdate()
+    record_reading(request.user, member)
+
+    def address(of_year):
+        return reverse("meetings:member-year", args=[member.pk, of_year])
+
+    context = {
+        "member": member,
+        "strip": member_year(places, request.user, year, today),
+        "limit": EXCUSED_IN_A_ROW,
+        "previous_url": address(year - 1) if year > EARLIEST_YEAR else "",
+        "next_url": address(year + 1) if year < today.year else "",
+        "crumbs": [
+            (member.full_name, reverse("cells:member-detail", args=[member.pk])),
+            (_("Attendance"), None),
+        ],
+    }
+    template = "meetings/_member_year.html" if request.htmx else "meetings/member_year.html"
+    return render(request, template, context)
