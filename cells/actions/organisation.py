@@ -6,7 +6,7 @@ transaction. Nobody's past is rewritten: what was true until the day gets a row 
 """
 
 import uuid
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 
 from django.db import IntegrityError, transaction
@@ -100,10 +100,12 @@ class Act:
 
     def afresh(self) -> "Act":
         """The same act on the rows as they are now."""
-        for value in vars(self).values():
-            for row in value if isinstance(value, list) else [value]:
-                if isinstance(row, (Cell, Committee)) and row.pk:
-                    row.refresh_from_db()
+        values = [getattr(self, one.name) for one in fields(self)]
+        values += [row for value in values if isinstance(value, list) for row in value]
+        values += [row for value in values if isinstance(value, dict) for row in value.values()]
+        for row in {id(row): row for row in values}.values():
+            if isinstance(row, (Cell, Committee)) and row.pk:
+                row.refresh_from_db()
         return replace(self)
 
 
