@@ -102,9 +102,14 @@ class OnlyDuring:
             return
         hanging = model._base_manager.filter(**{name: getattr(stored, name) for name in self.same})
         hanging = hanging.filter(since__gte=stored.since)
+        is_still_it = _matches(instance, self.where) and all(
+            getattr(instance, name) == getattr(stored, name) for name in self.same
+        )
         for row in hanging if stored.until is None else hanging.filter(until__lte=stored.until):
-            is_covered = instance.since <= row.since and (
-                instance.until is None or (row.until is not None and row.until <= instance.until)
+            is_covered = (
+                is_still_it
+                and instance.since <= row.since
+                and (instance.until is None or (row.until is not None and row.until <= instance.until))
             )
             if not is_covered:
                 raise ValidationError(self.inverse_message, code=self.name)

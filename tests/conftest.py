@@ -19,6 +19,8 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.conf import settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from cells.access import Role
 from cells.models import (
@@ -48,6 +50,17 @@ PASSWORD = "chibo-demo"
 settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 # Hashing a password slowly is the point in production and a waste in tests.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# The same examples on every run and every machine; each takes out again what it wrote, so fixtures may be shared.
+hypothesis_settings.register_profile(
+    "same every time",
+    derandomize=True,
+    deadline=None,
+    database=None,
+    max_examples=100,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+hypothesis_settings.load_profile("same every time")
 
 
 def local(year, month, day, hour=0, minute=0):
