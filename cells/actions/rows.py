@@ -1,5 +1,8 @@
 """What the acts of this room share: a row saved or refused in words, and a row as plain JSON."""
 
+from datetime import date
+from uuid import UUID
+
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
@@ -24,8 +27,10 @@ def plain(row) -> dict:
     values = {
         field.name: field.value_from_object(row) for field in row._meta.concrete_fields if field.editable
     }
-    return {
-        name: value.isoformat() if hasattr(value, "isoformat") else value
-        for name, value in values.items()
-        if value not in (None, "")
-    }
+    return {name: _json(value) for name, value in values.items() if value not in (None, "")}
+
+
+def _json(value):
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, UUID) else value
