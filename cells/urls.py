@@ -1,10 +1,38 @@
 from django.urls import path
 
-from .views import accounts, members, milestones, offices, people
+from .views import accounts, ledger, members, milestones, offices, people, tables
 
 app_name = "cells"
 urlpatterns = [
+    path("ledger/", ledger.ledger, name="ledger"),
+    path("ledger/<int:number>/", ledger.ledger_event, name="ledger-event"),
+    path("ledger/readings/", ledger.readings, name="readings"),
     path("cells/<int:cell_id>/members/", members.member_list, name="member-list"),
+    path("cells/<int:cell_id>/members/export/", members.member_list_export, name="member-list-export"),
+    path("members/search/", members.member_search, name="member-search"),
+    path("committees/<int:committee_id>/members/", members.committee_members, name="committee-members"),
+    path(
+        "committees/<int:committee_id>/members/export/",
+        members.committee_members_export,
+        name="committee-members-export",
+    ),
+    *(
+        path(
+            f"committees/<int:committee_id>/import/{kind}/{tail}",
+            view,
+            {"kind": kind},
+            name=f"import-{kind}{end}",
+        )
+        for kind in ("members", "organisation")
+        for tail, view, end in (
+            ("", tables.import_create, ""),
+            ("template/", tables.import_template, "-template"),
+        )
+    ),
+    path("import/<uuid:batch_id>/", tables.import_detail, name="import-detail"),
+    path("import/<uuid:batch_id>/compare/", tables.import_compare, name="import-compare"),
+    path("import/<uuid:batch_id>/confirm/", tables.import_confirm, name="import-confirm"),
+    path("import/<uuid:batch_id>/discard/", tables.import_discard, name="import-discard"),
     path("committees/<int:committee_id>/accounts/", accounts.accounts, name="accounts"),
     path("committees/<int:committee_id>/accounts/new/", accounts.account_open, name="account-open"),
     path("accounts/<int:account_id>/", accounts.account_detail, name="account-detail"),

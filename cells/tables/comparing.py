@@ -111,7 +111,7 @@ class MemberComparison:
     def _outcome(self, row, people) -> dict:
         outcome = Outcome(row, MEMBER_FIELDS)
         if row["out"]:
-            outcome.warn("status", row["out"])
+            outcome.warn("full_name", row["out"])
             return outcome.plain(RowState.LEFT_OUT)
         member = people.find(outcome)
         if outcome.errors:
@@ -376,6 +376,9 @@ class OrganisationComparison:
     def _outcome(self, row) -> dict:
         outcome = Outcome(row, ORGANISATION_FIELDS)
         values = outcome.values
+        if row["out"]:
+            outcome.warn("name", row["out"])
+            return outcome.plain(RowState.LEFT_OUT)
         if "kind" not in values and "kind" not in outcome.errors:
             outcome.errors["kind"] = _("Write the kind of the cell, or “Đảng ủy” for a committee.")
         if outcome.errors:

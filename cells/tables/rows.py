@@ -29,6 +29,8 @@ MEMBER_FIELDS = [
     "status",
 ]
 ORGANISATION_FIELDS = ["name", "kind", "code", "superior", "since", "founded_by"]
+# The lines that the templates to download hold already (cells/tables/templates.py).
+EXAMPLE_MEMBER, EXAMPLE_CELL = "Nguyễn Văn Mẫu", "Khu phố Mẫu"
 DAYS = {"born_on", "admitted_on", "confirmed_on", "joined_on", "since"}
 
 
@@ -161,6 +163,10 @@ def _check_order(row) -> None:
 
 
 def _leave_out(row, boxes) -> None:
+    if row.values.get("full_name") == EXAMPLE_MEMBER:
+        row.out = _("This is the example of the template: not imported.")
+        row.errors.clear()
+        return
     status = row.values.get("status")
     notes = {
         Status.ON_THE_WAY: _("The transfer under way is recorded on the person's page."),
@@ -277,6 +283,9 @@ def _organisation(number, boxes, today) -> Row:
     row.take("superior", text_of(boxes.get("superior")), Read(text_of(boxes.get("superior"))))
     row.take("since", text_of(boxes.get("since")), values.day(boxes.get("since"), today))
     row.take("founded_by", text_of(boxes.get("founded_by")), values.short_text(boxes.get("founded_by"), 200))
+    if name.value == EXAMPLE_CELL:
+        row.out = _("This is the example of the template: not imported.")
+        row.errors.clear()
     return row
 
 

@@ -276,6 +276,7 @@ _STATUSES = {
         "tu tran",
         "da mat",
         "da chuyen sinh hoat",
+        "da roi chi bo",
     ],
 }
 STATUS_OF = {word: status for status, words in _STATUSES.items() for word in words}

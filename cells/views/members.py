@@ -1,15 +1,32 @@
-from django.shortcuts import render
+"""Lists of members: of a cell, of a committee, and the search over everything one may see; each as a file too."""
+
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import Q
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ..access import Permission, can, require
-from ..events import record_reading
-from ..models import MembershipKind, Office
+from .. import member_lists
+from ..access import Permission, can, cells_within, gives, grants_of, holds, require
+from ..events import record, record_reading
+from ..member_lists import COLUMNS, Standing
+from ..models import Cell, MembershipKind, Office, ReadingKind
 from ..months import Month
 from ..queries import memberships_on
-from . import visible_cell
+from ..searches import keep_search, kept_search
+from ..tables.writing import as_download, workbook
+from . import visible_cell, visible_committee
+
+ROWS_A_PAGE = 50
+MOST_CELLS_TO_CHOOSE = 300
+MOST_ROWS_IN_A_FILE = 50_000
+EXPORTED = "members exported"
 
 
 @require_safe
@@ -51,3 +68,157 @@ def _back_url(user, cell, month) -> str | None:
     if not can(user, Permission.SEE_DRAFTS, cell):
         return None
     return reverse("scoring:cell-month", args=[cell.pk, month])
+
+
+@require_POST
+def member_list_export(request, cell_id):
+    """The members of a cell as a file, those who are there for a time below the others."""
+    cell = visible_cell(request, cell_id)
+    require(request.user, Permission.SEE_MEMBERS, cell)
+    today = timezone.localdate()
+    rows = member_lists.memberships(Q(cell=cell), today)
+    return _as_file(request, cell, f"Đảng viên {cell.full_name}", rows, today)
+
+
+# --- The members of a committee --------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def committee_members(request, committee_id):
+    """The members under a committee, searched and filtered; the words searched for stay out of addresses."""
+    committee = visible_committee(request, committee_id)
+    require(request.user, Permission.SEE_MEMBERS, committee)
+    here = reverse("cells:committee-members", args=[committee.pk])
+    if request.method == "POST":
+        return redirect(_address(here, request.POST, keep_search(request, request.POST.get("q", ""))))
+    text = kept_search(request, request.GET.get("search", ""))
+    cells, cell, standing = _chosen(request.user, committee, request.GET)
+    today = timezone.localdate()
+    page = _page(
+        request, member_lists.memberships(_place(committee, cell), today, text=text, standing=standing)
+    )
+    offices = member_lists.offices_of(page.object_list, today)
+    record_reading(request.user, committee)
+    context = {
+        "committee": committee,
+        "page": page,
+        "lines": [
+            {
+                "row": row,
+                "office": offices.get((row.member_id, row.cell_id), ""),
+                "is_official": row.member.is_official_on(today),
+            }
+            for row in page.object_list
+        ],
+        "query": _address("", request.GET, request.GET.get("search", "")).lstrip("?") + "&",
+        "search": request.GET.get("search", "") if text else "",
+        "text": text,
+        "cells": cells,
+        "cell": cell,
+        "standing": standing,
+        "standings": Standing.choices,
+        "is_narrowed": bool(text or cell or standing),
+        "here": here,
+        "may_import": can(request.user, Permission.KEEP_PEOPLE, committee),
+        "crumbs": [(committee.name, None), (_("Members"), None)],
+    }
+    return render(request, "cells/committee_members.html", context)
+
+
+def _address(here, sent, search) -> str:
+    kept = {"search": search, "cell": sent.get("cell", ""), "standing": sent.get("standing", "")}
+    kept = {name: value for name, value in kept.items() if value}
+    return f"{here}?{urlencode(kept)}" if kept else here
+
+
+def _chosen(user, committee, sent):
+    """(cells to choose from, the chosen one or None, the chosen standing); all but numbers in scope are left out."""
+    cells = Cell.objects.under(committee).filter(cells_within(user, Permission.SEE_MEMBERS))
+    cells = cells.order_by("committee__path", "position", "pk")
+    number = sent.get("cell", "")
+    cell = (
+        cells.filter(pk=number).first()
+        if number.isascii() and number.isdigit() and len(number) < 19
+        else None
+    )
+    standing = sent.get("standing", "")
+    choice = list(cells.on(timezone.localdate())[: MOST_CELLS_TO_CHOOSE + 1])
+    return (
+        choice if len(choice) <= MOST_CELLS_TO_CHOOSE else [],
+        cell,
+        standing if standing in Standing.values else Standing.ALL,
+    )
+
+
+def _place(committee, cell) -> Q:
+    return Q(cell=cell) if cell else Q(cell__committee__path__startswith=committee.path)
+
+
+def _page(request, rows):
+    return Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
+
+
+@require_POST
+def committee_members_export(request, committee_id):
+    """The list as it is shown, all of its pages, as a file."""
+    committee = visible_committee(request, committee_id)
+    require(request.user, Permission.SEE_MEMBERS, committee)
+    today = timezone.localdate()
+    text = kept_search(request, request.POST.get("search", ""))
+    _cells, cell, standing = _chosen(request.user, committee, request.POST)
+    rows = member_lists.memberships(_place(committee, cell), today, text=text, standing=standing)
+    place = cell or committee
+    return _as_file(request, place, f"Đảng viên {cell.full_name if cell else committee.name}", rows, today)
+
+
+def _as_file(request, place, title, rows, today):
+    """The answer, with its traces: who took out how many rows of which list."""
+    with transaction.atomic():
+        lines = list(member_lists.as_table(rows[:MOST_ROWS_IN_A_FILE], today))
+        record_reading(request.user, place, ReadingKind.EXPORTED)
+        record(by=request.user, verb=EXPORTED, obj=place, after={"rows": len(lines)})
+    return as_download(f"{title} {today:%d-%m-%Y}", workbook(title, COLUMNS, lines))
+
+
+# --- Finding somebody anywhere ---------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def member_search(request):
+    """Everybody whom this account may see, by a part of the name or a card number."""
+    if not holds(request.user, Permission.SEE_MEMBERS):
+        raise PermissionDenied(
+            _("Your account may not see the names of members. Ask the committee's office.")
+        )
+    here = reverse("cells:member-search")
+    if request.method == "POST":
+        return redirect(_address(here, {}, keep_search(request, request.POST.get("q", ""))))
+    text = kept_search(request, request.GET.get("search", ""))
+    today = timezone.localdate()
+    page, places = None, {}
+    if text:
+        page = _page(request, member_lists.people_found(request.user, text))
+        seen = cells_within(request.user, Permission.SEE_MEMBERS, "cell")
+        places = member_lists.places_of(page.object_list, seen, today)
+        record_reading(request.user, _searched_place(request.user))
+    context = {
+        "text": text,
+        "page": page,
+        "query": f"search={request.GET.get('search', '')}&" if text else "",
+        "lines": [
+            {
+                "member": member,
+                "cell": places[member.pk].cell if member.pk in places else None,
+                "is_official": member.is_official_on(today),
+            }
+            for member in (page.object_list if page else [])
+        ],
+        "here": here,
+        "crumbs": [(_("Find a member"), None)],
+    }
+    return render(request, "cells/member_search.html", context)
+
+
+def _searched_place(user):
+    """What the note of a search names: the first place whose members the account may see, else the account."""
+    return next((grant.scope for grant in grants_of(user) if gives(grant, Permission.SEE_MEMBERS)), user)

@@ -13,7 +13,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from cells.models import Exemption
+from cells.actions.tables import receive_list
+from cells.models import Exemption, WorkingGroup
 from cells.months import Month
 from meetings.actions import record_missed_month
 from meetings.models import Attendance, AttendanceStatus, MeetingKind, MeetingState, Task
@@ -23,7 +24,7 @@ from papers.models import Paper
 from scoring import actions as scoring
 from scoring.sheets import sheet_of
 
-from ..conftest import local, meeting_of
+from ..conftest import LONG_AGO, local, meeting_of
 
 SECTIONS = ["current_affairs", "results", "directions", "discussion", "criticism", "conclusion"]
 
@@ -60,7 +61,22 @@ def stage(world, quick_pdf):
         ensure_file(paper)
     meetings.accepted.refresh_from_db()
     return SimpleNamespace(
-        **vars(world), meetings=meetings, report=report, minutes=meetings.accepted.minutes_paper
+        **vars(world),
+        meetings=meetings,
+        report=report,
+        minutes=meetings.accepted.minutes_paper,
+        office=world.binh.offices.get(),
+        oversight=world.giai_viet.oversights.get(),
+        group=WorkingGroup.objects.create(committee=world.ward5, name="Tổ công tác số 1", since=LONG_AGO),
+        upload=uploaded(world),
+    )
+
+
+def uploaded(world):
+    """A list of one new member, chosen by the staff of Phường 5 and not yet compared."""
+    content = "Họ và tên;Ngày kết nạp;Chi bộ\nVũ Văn Giáp;03/02/2015;Khu phố 1\n".encode()
+    return receive_list(
+        kind="members", committee=world.ward5, content=content, file_name="dang-vien.csv", by=world.vanphong
     )
 
 

@@ -137,6 +137,76 @@ papers:paper-download          report        POST    302  405   405    405      
 cells:member-list              giai_viet     GET     302  200   404    200      404       200        403   200   404
 cells:member-list              khu_pho_9     GET     302  404   404    404      200       404        403   200   404
 cells:member-list              giai_viet     POST    302  405   405    405      405       405        405   405   405
+cells:member-list-export       giai_viet     POST    302  200   404    200      404       200        403   200   404
+cells:member-list-export       khu_pho_9     POST    302  404   404    404      200       404        403   200   404
+cells:member-list-export       giai_viet     GET     302  405   405    405      405       405        405   405   405
+cells:committee-members        ward5         GET     302  404   404    200      404       200        403   200   404
+cells:committee-members        ward6         GET     302  404   404    404      200       404        403   200   404
+cells:committee-members        ward5         POST    302  404   404    302      404       302        403   302   404
+cells:committee-members        ward5         DELETE  302  405   405    405      405       405        405   405   405
+cells:committee-members-export ward5         POST    302  404   404    200      404       200        403   200   404
+cells:committee-members-export ward5         GET     302  405   405    405      405       405        405   405   405
+cells:member-search            -             GET     302  200   200    200      200       200        403   200   403
+cells:member-search            -             POST    302  302   302    302      302       302        403   302   403
+cells:member-search            -             DELETE  302  405   405    405      405       405        405   405   405
+cells:import-members           ward5         GET     302  404   404    200      404       403        403   200   404
+cells:import-members           ward5         POST    302  404   404    422      404       403        403   422   404
+cells:import-members           ward5         DELETE  302  405   405    405      405       405        405   405   405
+cells:import-members-template  ward5         GET     302  404   404    200      404       403        403   200   404
+cells:import-members-template  ward5         POST    302  405   405    405      405       405        405   405   405
+cells:import-organisation      ward5         GET     302  404   404    403      404       403        403   200   404
+cells:import-organisation      ward5         POST    302  404   404    403      404       403        403   422   404
+cells:import-organisation      ward5         DELETE  302  405   405    405      405       405        405   405   405
+cells:import-organisation-template ward5         GET     302  404   404    403      404       403        403   200   404
+cells:import-organisation-template ward5         POST    302  405   405    405      405       405        405   405   405
+cells:import-detail            upload        GET     302  404   404    200      404       404        404   404   404
+cells:import-detail            upload        POST    302  405   405    405      405       405        405   405   405
+cells:import-compare           upload        POST    302  404   404    302      404       404        404   404   404
+cells:import-compare           upload        GET     302  405   405    405      405       405        405   405   405
+cells:import-confirm           upload        POST    302  404   404    302      404       404        404   404   404
+cells:import-confirm           upload        GET     302  405   405    405      405       405        405   405   405
+cells:import-discard           upload        POST    302  404   404    302      404       404        404   404   404
+cells:import-discard           upload        GET     302  405   405    405      405       405        405   405   405
+
+cells:chart                    ward5         GET     302  404   404    200      404       200        200   200   404
+cells:chart                    ward6         GET     302  404   404    404      200       404        200   200   404
+cells:chart                    district      GET     302  404   404    404      404       404        200   200   404
+cells:chart                    ward5         POST    302  405   405    405      405       405        405   405   405
+cells:committee-offices        ward5         GET     302  404   404    200      404       200        403   200   404
+cells:committee-offices        ward5         POST    302  405   405    405      405       405        405   405   405
+cells:committee-office-create  ward5         GET     302  404   404    200      404       403        403   200   404
+cells:committee-office-create  ward6         GET     302  404   404    404      200       404        403   200   404
+cells:committee-office-create  ward5         POST    302  404   404    422      404       403        403   422   404
+cells:committee-office-create  ward5         DELETE  302  405   405    405      405       405        405   405   405
+cells:cell-offices             giai_viet     GET     302  200   404    200      404       200        403   200   404
+cells:cell-offices             khu_pho_9     GET     302  404   404    404      200       404        403   200   404
+cells:cell-offices             giai_viet     POST    302  405   405    405      405       405        405   405   405
+cells:cell-office-create       giai_viet     GET     302  403   404    200      404       403        403   200   404
+cells:cell-office-create       giai_viet     POST    302  403   404    422      404       403        403   422   404
+cells:cell-office-create       giai_viet     DELETE  302  405   405    405      405       405        405   405   405
+cells:oversight-create         giai_viet     GET     302  403   404    200      404       403        403   200   404
+cells:oversight-create         giai_viet     POST    302  403   404    422      404       403        403   422   404
+cells:oversight-create         giai_viet     DELETE  302  405   405    405      405       405        405   405   405
+cells:office-end               office        GET     302  403   404    200      404       403        403   200   404
+cells:office-end               office        POST    302  403   404    422      404       403        403   422   404
+cells:office-end               office        DELETE  302  405   405    405      405       405        405   405   405
+cells:oversight-end            oversight     GET     302  403   404    200      404       403        403   200   404
+cells:oversight-end            oversight     POST    302  403   404    422      404       403        403   422   404
+cells:oversight-end            oversight     DELETE  302  405   405    405      405       405        405   405   405
+cells:group-create             ward5         GET     302  404   404    200      404       403        403   200   404
+cells:group-create             ward5         POST    302  404   404    422      404       403        403   422   404
+cells:group-create             ward5         DELETE  302  405   405    405      405       405        405   405   405
+cells:group-detail             group         GET     302  404   404    200      404       200        403   200   404
+cells:group-detail             group         POST    302  405   405    405      405       405        405   405   405
+cells:group-people             group         GET     302  404   404    200      404       403        403   200   404
+cells:group-people             group         POST    302  404   404    422      404       403        403   422   404
+cells:group-people             group         DELETE  302  405   405    405      405       405        405   405   405
+cells:group-areas              group         GET     302  404   404    200      404       403        403   200   404
+cells:group-areas              group         POST    302  404   404    422      404       403        403   422   404
+cells:group-areas              group         DELETE  302  405   405    405      405       405        405   405   405
+cells:group-end                group         GET     302  404   404    200      404       403        403   200   404
+cells:group-end                group         POST    302  404   404    422      404       403        403   422   404
+cells:group-end                group         DELETE  302  405   405    405      405       405        405   405   405
 
 account_login                  -             GET     200  302   302    302      302       302        302   302   302
 account_login                  -             POST    200  302   302    302      302       302        302   302   302
@@ -276,7 +346,7 @@ def arguments(stage, address, thing):
         return [getattr(stage, thing).pk, november]
     if thing in ("giai_viet", "khu_pho_9"):
         # December: neither a meeting nor a note stands there yet.
-        return [getattr(stage, thing).pk] + ([] if address == "cells:member-list" else [Month(2026, 12)])
+        return [getattr(stage, thing).pk] + ([] if address.startswith("cells:") else [Month(2026, 12)])
     if address.startswith("admin:"):
         return admin_arguments(stage, thing)
     if hasattr(stage.meetings, thing):
