@@ -14,7 +14,15 @@ from types import SimpleNamespace
 import pytest
 
 from cells.actions.tables import receive_list
-from cells.models import Exemption, WorkingGroup
+from cells.models import (
+    Exemption,
+    Leaving,
+    Membership,
+    MembershipKind,
+    Transfer,
+    TransferState,
+    WorkingGroup,
+)
 from cells.months import Month
 from meetings.actions import record_missed_month
 from meetings.models import Attendance, AttendanceStatus, MeetingKind, MeetingState, Task
@@ -24,7 +32,7 @@ from papers.models import Paper
 from scoring import actions as scoring
 from scoring.sheets import sheet_of
 
-from ..conftest import LONG_AGO, local, meeting_of
+from ..conftest import LONG_AGO, local, meeting_of, member
 
 SECTIONS = ["current_affairs", "results", "directions", "discussion", "criticism", "conclusion"]
 
@@ -62,6 +70,7 @@ def stage(world, quick_pdf):
     meetings.accepted.refresh_from_db()
     return SimpleNamespace(
         **vars(world),
+        **people_on_the_move(world),
         meetings=meetings,
         report=report,
         minutes=meetings.accepted.minutes_paper,
@@ -78,6 +87,32 @@ def uploaded(world):
     return receive_list(
         kind="members", committee=world.ward5, content=content, file_name="dang-vien.csv", by=world.vanphong
     )
+
+
+def people_on_the_move(world):
+    """Two transfers, a guest, and two who are gone; all but the one who is a guest stand outside every roll call."""
+    Membership.objects.create(
+        member=world.anh, cell=world.khu_pho_1, kind=MembershipKind.TEMPORARY, since=date(2026, 11, 6)
+    )
+    sent = {"to_cell": world.giai_viet, "sent_on": date(2026, 11, 2), "decision": "12-QĐ/ĐU"}
+    removed, gone = member("Cao Thị Xưa", world.giai_viet), member("Hà Văn Xa", world.giai_viet)
+    for person, leaving in ((removed, Leaving.REMOVED), (gone, Leaving.OUT_OF_SYSTEM)):
+        person.memberships.update(until=date(2021, 1, 1), leaving=leaving)
+    return {
+        "removed": removed,
+        "gone": gone,
+        "transfer": Transfer.objects.create(
+            member=world.em, from_cell=world.khu_pho_1, submission_id=uuid.uuid4(), **sent
+        ),
+        "refused_transfer": Transfer.objects.create(
+            member=world.giang,
+            from_cell=world.khu_pho_9,
+            submission_id=uuid.uuid4(),
+            state=TransferState.REFUSED,
+            answered_on=date(2026, 11, 4),
+            **sent,
+        ),
+    }
 
 
 def held(world, month, cell=None, chair=None, clerk=None):

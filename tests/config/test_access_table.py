@@ -126,6 +126,8 @@ meetings:resolution-paper      accepted      GET     302  302   404    302      
 meetings:resolution-paper      held          GET     302  200   404    200      404       200        404   404   404
 meetings:resolution-paper      elsewhere     GET     302  404   200    200      404       200        404   404   404
 meetings:resolution-paper      held          POST    302  405   405    405      405       405        405   405   405
+meetings:member-year           an            GET     302  200  404   200    404       200        404      403   404
+meetings:member-year           an            POST    302  405  405   405    405       405        405      405   405
 
 papers:paper-detail            report        GET     302  404   404    200      404       200        200   200   404
 papers:paper-detail            minutes       GET     302  200   404    200      404       200        200   404   404
@@ -137,6 +139,80 @@ papers:paper-download          report        POST    302  405   405    405      
 cells:member-list              giai_viet     GET     302  200   404    200      404       200        403   200   404
 cells:member-list              khu_pho_9     GET     302  404   404    404      200       404        403   200   404
 cells:member-list              giai_viet     POST    302  405   405    405      405       405        405   405   405
+
+cells:member-detail            an            GET     302  200  404   200    404       200        404      200   404
+cells:member-detail            an            POST    302  405  405   405    405       405        405      405   405
+cells:member-detail            giang         GET     302  404  404   404    200       404        404      200   404
+cells:member-detail            removed       GET     302  200  404   200    404       200        404      200   404
+cells:member-confirm           dung          GET     302  403  404   200    404       403        404      200   404
+cells:member-confirm           dung          POST    302  403  404   422    404       403        404      422   404
+cells:member-confirm           dung          DELETE  302  405  405   405    405       405        405      405   405
+cells:member-transfer          an            GET     302  403  404   200    404       403        404      200   404
+cells:member-transfer          an            POST    302  403  404   422    404       403        404      422   404
+cells:member-transfer          an            DELETE  302  405  405   405    405       405        405      405   405
+cells:member-transfer-out      an            GET     302  403  404   200    404       403        404      200   404
+cells:member-transfer-out      an            POST    302  403  404   422    404       403        404      422   404
+cells:member-transfer-out      an            DELETE  302  405  405   405    405       405        405      405   405
+cells:member-exempt            an            GET     302  403  404   200    404       403        404      200   404
+cells:member-exempt            an            POST    302  403  404   422    404       403        404      422   404
+cells:member-exempt            an            DELETE  302  405  405   405    405       405        405      405   405
+cells:member-exemption-end     dung          GET     302  403  404   200    404       403        404      200   404
+cells:member-exemption-end     dung          POST    302  403  404   422    404       403        404      422   404
+cells:member-exemption-end     dung          DELETE  302  405  405   405    405       405        405      405   405
+cells:member-away              an            GET     302  403  404   200    404       403        404      200   404
+cells:member-away              an            POST    302  403  404   422    404       403        404      422   404
+cells:member-away              an            DELETE  302  405  405   405    405       405        405      405   405
+cells:member-away-extend       anh           GET     302  403  403   200    404       403        404      200   404
+cells:member-away-extend       anh           POST    302  403  403   422    404       403        404      422   404
+cells:member-away-extend       anh           DELETE  302  405  405   405    405       405        405      405   405
+cells:member-away-end          anh           GET     302  403  403   200    404       403        404      200   404
+cells:member-away-end          anh           POST    302  403  403   422    404       403        404      422   404
+cells:member-away-end          anh           DELETE  302  405  405   405    405       405        405      405   405
+cells:member-correct           an            GET     302  403  404   200    404       403        404      200   404
+cells:member-correct           an            POST    302  403  404   422    404       403        404      422   404
+cells:member-correct           an            DELETE  302  405  405   405    405       405        405      405   405
+cells:member-leave             an            GET     302  403  404   200    404       403        404      200   404
+cells:member-leave             an            POST    302  403  404   422    404       403        404      422   404
+cells:member-leave             an            DELETE  302  405  405   405    405       405        405      405   405
+cells:member-death             an            GET     302  403  404   200    404       403        404      200   404
+cells:member-death             an            POST    302  403  404   422    404       403        404      422   404
+cells:member-death             an            DELETE  302  405  405   405    405       405        405      405   405
+cells:member-restore           removed       GET     302  403  404   200    404       403        404      200   404
+cells:member-restore           removed       POST    302  403  404   422    404       403        404      422   404
+cells:member-restore           removed       DELETE  302  405  405   405    405       405        405      405   405
+cells:member-take-in-again     gone          GET     302  403  404   200    404       403        404      200   404
+cells:member-take-in-again     gone          POST    302  403  404   422    404       403        404      422   404
+cells:member-take-in-again     gone          DELETE  302  405  405   405    405       405        405      405   405
+cells:member-restore           an            GET     302  403  404   302    404       403        404      302   404
+cells:member-admit             giai_viet     GET     302  403  404   200    404       403        403      200   404
+cells:member-admit             giai_viet     POST    302  403  404   422    404       403        403      422   404
+cells:member-admit             giai_viet     DELETE  302  405  405   405    405       405        405      405   405
+cells:member-take-in           giai_viet     GET     302  403  404   200    404       403        403      200   404
+cells:member-take-in           giai_viet     POST    302  403  404   422    404       403        403      422   404
+cells:member-take-in           giai_viet     DELETE  302  405  405   405    405       405        405      405   405
+cells:cell-badges              giai_viet     GET     302  200  404   200    404       200        403      200   404
+cells:cell-badges              giai_viet     POST    302  405  405   405    405       405        405      405   405
+cells:cell-probations          giai_viet     GET     302  200  404   200    404       200        403      200   404
+cells:cell-probations          giai_viet     POST    302  405  405   405    405       405        405      405   405
+cells:badges                   ward5         GET     302  404  404   200    404       200        403      200   404
+cells:badges                   ward5         POST    302  405  405   405    405       405        405      405   405
+cells:badges                   district      GET     302  404  404   404    404       404        403      200   404
+cells:probations               ward5         GET     302  404  404   200    404       200        403      200   404
+cells:probations               ward5         POST    302  405  405   405    405       405        405      405   405
+cells:probations               district      GET     302  404  404   404    404       404        403      200   404
+cells:transfers                ward5         GET     302  404  404   200    404       200        403      200   404
+cells:transfers                ward5         POST    302  405  405   405    405       405        405      405   405
+cells:transfers                district      GET     302  404  404   404    404       404        403      200   404
+cells:transfer-receive         transfer      GET     302  403  403   200    404       403        404      200   404
+cells:transfer-receive         transfer      POST    302  403  403   422    404       403        404      422   404
+cells:transfer-receive         transfer      DELETE  302  405  405   405    405       405        405      405   405
+cells:transfer-refuse          transfer      GET     302  403  403   200    404       403        404      200   404
+cells:transfer-refuse          transfer      POST    302  403  403   422    404       403        404      422   404
+cells:transfer-refuse          transfer      DELETE  302  405  405   405    405       405        405      405   405
+cells:transfer-receive         refused_transfer GET     302  403  404   302    403       403        404      302   404
+cells:transfer-take-back       refused_transfer GET     302  403  404   403    200       403        404      200   404
+cells:transfer-take-back       refused_transfer POST    302  403  404   403    422       403        404      422   404
+cells:transfer-take-back       refused_transfer DELETE  302  405  405   405    405       405        405      405   405
 cells:member-list-export       giai_viet     POST    302  200   404    200      404       200        403   200   404
 cells:member-list-export       khu_pho_9     POST    302  404   404    404      200       404        403   200   404
 cells:member-list-export       giai_viet     GET     302  405   405    405      405       405        405   405   405
@@ -344,6 +420,8 @@ def arguments(stage, address, thing):
         return [november]
     if address in ("scoring:board", "scoring:report"):
         return [getattr(stage, thing).pk, november]
+    if address == "meetings:member-year":
+        return [getattr(stage, thing).pk, november.year]
     if thing in ("giai_viet", "khu_pho_9"):
         # December: neither a meeting nor a note stands there yet.
         return [getattr(stage, thing).pk] + ([] if address.startswith("cells:") else [Month(2026, 12)])
