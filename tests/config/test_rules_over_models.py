@@ -156,6 +156,7 @@ FETCHED = {
     "cells.Member",
     "cells.Office",
     "cells.Oversight",
+    "cells.Transfer",
     "cells.WorkingGroup",
     "meetings.Meeting",
     "papers.Paper",
