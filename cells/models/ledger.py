@@ -29,9 +29,27 @@ def _reads_everything(user) -> bool:
     return not elsewhere.exists()
 
 
-def _members_of(user) -> models.QuerySet:
-    """Keys of the members who are or once were in a cell of whose ledger the user reads."""
-    return Membership.objects.filter(cells_within(user, Permission.READ_LEDGER, "cell")).values("member_id")
+def ledger_members(user):
+    """The members who are or once were in a cell whose ledger the user reads."""
+    own = Membership.objects.filter(cells_within(user, Permission.READ_LEDGER, "cell"))
+    return Member.objects.filter(pk__in=own.values("member_id"))
+
+
+def ledger_accounts(user):
+    """The accounts with a role, now or once, at a place whose ledger the user reads."""
+    grants = Grant.objects.filter(
+        cells_within(user, Permission.READ_LEDGER, "cell")
+        | committees_within(user, Permission.READ_LEDGER, "committee")
+    )
+    return User.objects.filter(pk__in=grants.values("user_id"))
+
+
+def ledger_cells(user):
+    return Cell.objects.filter(cells_within(user, Permission.READ_LEDGER))
+
+
+def ledger_committees(user):
+    return Committee.objects.filter(committees_within(user, Permission.READ_LEDGER))
 
 
 class EventQuerySet(models.QuerySet):
@@ -44,22 +62,13 @@ class EventQuerySet(models.QuerySet):
         """
         if _reads_everything(user):
             return self
-        cells = Cell.objects.filter(cells_within(user, Permission.READ_LEDGER))
-        committees = Committee.objects.filter(committees_within(user, Permission.READ_LEDGER))
-        grants = Grant.objects.filter(
-            cells_within(user, Permission.READ_LEDGER, "cell")
-            | committees_within(user, Permission.READ_LEDGER, "committee")
-        )
-        people = [
-            *_numbers(Member, Member.objects.filter(pk__in=_members_of(user))),
-            *_numbers(User, User.objects.filter(pk__in=grants.values("user_id"))),
-        ]
+        people = [*_numbers(Member, ledger_members(user)), *_numbers(User, ledger_accounts(user))]
         placed = EventAbout.objects.filter(event=OuterRef("pk"), object_type__in=PLACES)
         unplaced = Event.objects.order_by().exclude(object_type__in=PLACES).filter(~Exists(placed))
         return self._numbered(
             [
-                *_numbers(Cell, cells),
-                *_numbers(Committee, committees),
+                *_numbers(Cell, ledger_cells(user)),
+                *_numbers(Committee, ledger_committees(user)),
                 unplaced._numbered(people).values("number"),
             ]
         )
@@ -159,11 +168,9 @@ class ReadingQuerySet(models.QuerySet):
         """
         if _reads_everything(user):
             return self
-        cells = cells_within(user, Permission.READ_LEDGER)
-        committees = committees_within(user, Permission.READ_LEDGER)
-        condition = _keyed(Cell, Cell.objects.filter(cells))
-        condition |= _keyed(Committee, Committee.objects.filter(committees))
-        condition |= _keyed(Member, Member.objects.filter(pk__in=_members_of(user)))
+        condition = _keyed(Cell, ledger_cells(user))
+        condition |= _keyed(Committee, ledger_committees(user))
+        condition |= _keyed(Member, ledger_members(user))
         for model in apps.get_models():
             columns = {field.name: field.related_model for field in model._meta.concrete_fields}
             if columns.get("cell") is Cell:

@@ -1,0 +1,5 @@
+"""What happens to the whole house, in words; how the ledger reads them: cells/ledger.py."""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {"demonstration data loaded": _("Demonstration data loaded")}

@@ -1,0 +1,49 @@
+"""What happens to a meeting, in words; how the ledger reads them: cells/ledger.py."""
+
+from django.utils.translation import gettext_lazy as _
+
+from cells.access import Permission
+
+SENTENCES = {
+    "meeting planned": _("Meeting planned"),
+    "preparation saved": _("Preparation of the meeting saved"),
+    "roll call saved": _("Roll call saved"),
+    "minutes saved": _("Minutes saved"),
+    "resolution saved": _("Resolution and tasks saved"),
+    "month without a meeting noted": _("Noted that the cell held no meeting"),
+    "meeting submitted": _("Minutes and score submitted"),
+    "meeting returned": _("Minutes and score returned to the cell"),
+    "meeting held": _("Meeting held"),
+    "meeting accepted": _("Minutes and score accepted"),
+}
+
+LABELS = {
+    "submitted_at": _("submitted at"),
+    "returned_at": _("returned at"),
+    "accepted_at": _("accepted at"),
+    "marks": _("roll call"),
+    "marks_dropped": _("marks of another day, dropped"),
+    "materials": _("materials"),
+    "pre_meeting": _("meeting of the cell committee"),
+    "guests": _("guests"),
+    "motions": _("motions"),
+    "reports": _("earlier tasks"),
+    "tasks": _("new tasks"),
+    "task": _("task"),
+    "missed_month": _("month without a meeting"),
+}
+
+PARTS = {
+    "marks": "meetings.Attendance",
+    "materials": "meetings.Material",
+    "pre_meeting": "meetings.PreMeeting",
+    "guests": "meetings.Guest",
+    "motions": "meetings.Motion",
+    "resolution": "meetings.Resolution",
+    "reports": "meetings.TaskReport",
+    "tasks": "meetings.Task",
+    "missed_month": "meetings.MissedMonth",
+}
+
+# Before and after are the record itself: they are open to who may read it before it is accepted.
+CONTENT_NEEDS = Permission.SEE_DRAFTS

@@ -1,0 +1,5 @@
+"""What happens to a paper, in words; how the ledger reads them: cells/ledger.py."""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {"paper.issued": _("Paper issued")}
