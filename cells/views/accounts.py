@@ -72,7 +72,7 @@ def accounts(request, committee_id):
         "show": show,
         "q": words,
         "below": Committee.objects.get_children(committee).on(today),
-        "crumbs": [(committee.committee_name, None), (_("Accounts"), None)],
+        "crumbs": [(_accounts_of(committee), None)],
     }
     return render(request, "cells/accounts.html", context)
 
@@ -126,11 +126,7 @@ def account_open(request, committee_id):
         "committee": committee,
         "form": form,
         "back_url": accounts_url,
-        "crumbs": [
-            (committee.committee_name, None),
-            (_("Accounts"), accounts_url),
-            (_("Open an account"), None),
-        ],
+        "crumbs": [(_accounts_of(committee), accounts_url), (_("Open an account"), None)],
     }
     return render(request, "cells/account_open.html", context, status=422 if form.errors else 200)
 
@@ -158,11 +154,7 @@ def account_detail(request, account_id):
         "may_keep": may_keep(reader, account),
         "may_give": account != reader and can(reader, Permission.OPEN_ACCOUNTS, committee),
         "has_roles_elsewhere": len(context["roles"]) < account.grants.count(),
-        "crumbs": [
-            (committee.committee_name, None),
-            (_("Accounts"), reverse("cells:accounts", args=[committee.pk])),
-            (str(account), None),
-        ],
+        "crumbs": _crumbs(account, committee),
     }
     return render(request, "cells/account_detail.html", context)
 
@@ -394,13 +386,16 @@ def _confirm(request, account, *, title, sentences, button, lead="", form=None):
     return render(request, "cells/account_confirm.html", context, status=status)
 
 
-def _crumbs(account, committee, here) -> list:
-    return [
-        (committee.committee_name, None),
-        (_("Accounts"), reverse("cells:accounts", args=[committee.pk])),
-        (str(account), reverse("cells:account-detail", args=[account.pk])),
-        (here, None),
-    ]
+def _crumbs(account, committee, here=None) -> list:
+    """From the list on which the account stands to the page `here`, or to the account itself."""
+    accounts_url = reverse("cells:accounts", args=[committee.pk])
+    account_url = reverse("cells:account-detail", args=[account.pk]) if here else None
+    own = [(here, None)] if here else []
+    return [(_accounts_of(committee), accounts_url), (str(account), account_url), *own]
+
+
+def _accounts_of(committee) -> str:
+    return _("Accounts of %(committee)s") % {"committee": committee}
 
 
 def _posted(request):
