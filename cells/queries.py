@@ -36,7 +36,7 @@ def person_of(membership, day) -> Person:
     out, why = None, ""
     if membership.exempt_by is not None:
         out, why = Out.EXEMPT, membership.exempt_by
-    elif standing != Standing.TEMPORARY and membership.elsewhere is not None:
+    elif membership.elsewhere is not None:
         out, why = Out.AWAY, membership.elsewhere
     return Person(membership.member.full_name, standing, out, why)
 
