@@ -15,6 +15,7 @@ import pytest
 
 from cells.actions.tables import receive_list
 from cells.models import (
+    Event,
     Exemption,
     Leaving,
     Membership,
@@ -70,6 +71,7 @@ def stage(world, quick_pdf):
     meetings.accepted.refresh_from_db()
     return SimpleNamespace(
         **vars(world),
+        event=Event.objects.earliest("number"),
         **people_on_the_move(world),
         meetings=meetings,
         report=report,

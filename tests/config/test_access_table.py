@@ -284,6 +284,13 @@ cells:group-end                group         GET     302  404   404    200      
 cells:group-end                group         POST    302  404   404    422      404       403        403   422   404
 cells:group-end                group         DELETE  302  405   405    405      405       405        405   405   405
 
+cells:ledger                   -             GET     302  403  403   403    403       200        403      200   403
+cells:ledger                   -             POST    302  405  405   405    405       405        405      405   405
+cells:readings                 -             GET     302  403  403   403    403       200        403      200   403
+cells:readings                 -             POST    302  405  405   405    405       405        405      405   405
+cells:ledger-event             event         GET     302  404  404   404    404       200        404      200   404
+cells:ledger-event             event         POST    302  405  405   405    405       405        405      405   405
+
 account_login                  -             GET     200  302   302    302      302       302        302   302   302
 account_login                  -             POST    200  302   302    302      302       302        302   302   302
 account_login                  -             DELETE  405  302   302    302      302       302        302   302   302
