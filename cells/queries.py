@@ -3,7 +3,7 @@
 from django.db.models import OuterRef, Subquery
 
 from .models import Exemption, Membership, MembershipKind, Office, OfficeKind
-from .strength import Out, Person, Standing, Strength, standing_of
+from .strength import Out, Person, Strength, standing_of
 
 
 def memberships_on(cell, day):
