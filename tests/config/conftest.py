@@ -80,6 +80,8 @@ def stage(world, quick_pdf):
         oversight=world.giai_viet.oversights.get(),
         group=WorkingGroup.objects.create(committee=world.ward5, name="Tổ công tác số 1", since=LONG_AGO),
         upload=uploaded(world),
+        bithu_role=world.bithu.grants.get(),
+        thuongtruc_role=world.thuongtruc.grants.get(),
     )
 
 

@@ -291,6 +291,43 @@ cells:readings                 -             POST    302  405  405   405    405 
 cells:ledger-event             event         GET     302  404  404   404    404       200        404      200   404
 cells:ledger-event             event         POST    302  405  405   405    405       405        405      405   405
 
+cells:accounts                 ward5         GET     302  404  404  200  404  403  403  200  404
+cells:accounts                 ward6         GET     302  404  404  404  200  404  403  200  404
+cells:accounts                 district      GET     302  404  404  404  404  404  403  200  404
+cells:accounts                 ward5         POST    302  405  405  405  405  405  405  405  405
+cells:account-open             ward5         GET     302  404  404  200  404  403  403  200  404
+cells:account-open             ward5         POST    302  404  404  422  404  403  403  422  404
+cells:account-open             ward6         GET     302  404  404  404  200  404  403  200  404
+cells:account-open             ward6         POST    302  404  404  404  422  404  403  422  404
+cells:account-open             ward5         DELETE  302  405  405  405  405  405  405  405  405
+cells:account-detail           bithu         GET     302  404  404  200  404  404  404  200  404
+cells:account-detail           vanphong6     GET     302  404  404  404  200  404  404  200  404
+cells:account-detail           bithu         POST    302  405  405  405  405  405  405  405  405
+cells:role-give                bithu         GET     302  404  404  200  404  404  404  200  404
+cells:role-give                bithu         POST    302  404  404  422  404  404  404  422  404
+cells:role-give                bithu         DELETE  302  405  405  405  405  405  405  405  405
+cells:role-give                thuongtruc    GET     302  404  404  200  404  404  404  200  404
+cells:role-give                vanphong      GET     302  404  404  403  404  404  404  200  404
+cells:role-give                vanphong6     POST    302  404  404  404  403  404  404  422  404
+cells:slip-create              bithu         GET     302  404  404  200  404  404  404  200  404
+cells:slip-create              bithu         POST    302  404  404  422  404  404  404  422  404
+cells:slip-create              bithu         DELETE  302  405  405  405  405  405  405  405  405
+cells:slip-create              thuongtruc    GET     302  404  404  403  404  404  404  200  404
+cells:slip-create              vanphong      GET     302  404  404  403  404  404  404  200  404
+cells:slip-create              vanphong6     POST    302  404  404  404  403  404  404  422  404
+cells:account-switch           bithu         GET     302  404  404  200  404  404  404  200  404
+cells:account-switch           bithu         POST    302  404  404  422  404  404  404  422  404
+cells:account-switch           bithu         DELETE  302  405  405  405  405  405  405  405  405
+cells:account-switch           thuongtruc    GET     302  404  404  403  404  404  404  200  404
+cells:account-switch           vanphong      GET     302  404  404  403  404  404  404  200  404
+cells:account-switch           vanphong6     POST    302  404  404  404  403  404  404  422  404
+cells:role-end                 bithu_role    GET     302  404  404  200  404  404  404  200  404
+cells:role-end                 bithu_role    POST    302  404  404  302  404  404  404  302  404
+cells:role-end                 thuongtruc_role POST    302  404  404  403  404  404  404  302  404
+cells:role-end                 bithu_role    DELETE  302  405  405  405  405  405  405  405  405
+cells:my-account               -             GET     302  200  200  200  200  200  200  200  200
+cells:my-account               -             POST    302  405  405  405  405  405  405  405  405
+
 account_login                  -             GET     200  302   302    302      302       302        302   302   302
 account_login                  -             POST    200  302   302    302      302       302        302   302   302
 account_login                  -             DELETE  405  302   302    302      302       302        302   302   302
@@ -305,6 +342,12 @@ account_reauthenticate         -             DELETE  302  405   405    405      
 account_change_password        -             GET     302  200   200    200      200       200        200   200   200
 account_change_password        -             POST    302  200   200    200      200       200        200   200   200
 account_change_password        -             DELETE  302  405   405    405      405       405        405   405   405
+account_slip                   -             GET     200  302   302    302      302       302        302   302   302
+account_slip                   -             POST    422  302   302    302      302       302        302   302   302
+account_slip                   -             DELETE  405  405   405    405      405       405        405   405   405
+account_slip_password          -             GET     302  302   302    302      302       302        302   302   302
+account_slip_password          -             POST    302  302   302    302      302       302        302   302   302
+account_slip_password          -             DELETE  405  405   405    405      405       405        405   405   405
 set_language                   -             GET     302  302   302    302      302       302        302   302   302
 set_language                   -             POST    302  302   302    302      302       302        302   302   302
 """
@@ -545,7 +588,7 @@ def test_who_is_not_signed_in_meets_only_the_doors():
     open_to_all = {
         address for address, rows in TABLE.items() for _thing, _method, row in rows if row["anonymous"] == 200
     }
-    assert open_to_all == {"account_login", "account_inactive"}
+    assert open_to_all == {"account_login", "account_inactive", "account_slip"}
 
 
 @pytest.mark.parametrize(
