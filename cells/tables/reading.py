@@ -26,8 +26,8 @@ MAX_COLUMNS = 40
 MAX_SHEETS = 20
 
 MAX_ENTRIES, MAX_UNPACKED_BYTES, MAX_RATIO = 200, 40 * 2**20, 100
-# Tags of one part: 5,000 rows of 40 columns are 800,000 in the sheet. All but a sheet becomes objects in memory.
-MAX_TAGS_OF_SHEET, MAX_TAGS_OF_TEXTS, MAX_TAGS_OF_PART = 850_000, 250_000, 50_000
+# Tags of one part: 5,000 rows of 20 full columns are 600,000 in the sheet. What is parsed becomes objects in memory.
+MAX_TAGS_OF_SHEET, MAX_TAGS_OF_TEXTS, MAX_TAGS_OF_PART = 600_000, 250_000, 50_000
 MAX_LINE = 50_000
 
 TOO_LARGE = _(
