@@ -7,8 +7,9 @@ member has left every cell that the viewer sees, the page stands still at the da
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import zip_longest
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q, prefetch_related_objects
 
 from .access import Permission, can
 from .actions.people import LEFT_ALTOGETHER, LEFT_THE_PARTY
@@ -107,7 +108,10 @@ class Person:
 
 def person_for(member: Member, user, today: date) -> Person:
     """The person's page for one viewer. Seven queries beside the grants, however much happened."""
-    memberships = list(member.memberships.select_related("cell__committee").order_by("since", "pk"))
+    places = Membership.objects.select_related("cell__committee").order_by("since", "pk")
+    # Kept on the member: its scope, and so every gate after this, asks for the same rows.
+    prefetch_related_objects([member], Prefetch("memberships", places))
+    memberships = list(member.memberships.all())
     seen = [row for row in memberships if can(user, Permission.SEE_MEMBERS, row.cell)]
     seen_cells = {row.cell_id for row in seen}
     current = [row for row in memberships if row.is_active_on(today)]
@@ -167,7 +171,7 @@ def _place(row: Membership, regular: list[Membership]) -> Place:
 def gaps_of(regular: list[Membership]) -> list[Gap]:
     """Time outside the Party: from the end of a membership that left it until it was restored; oldest first."""
     gaps = []
-    for row, following in zip(regular, [*regular[1:], None], strict=True):
+    for row, following in zip_longest(regular, regular[1:]):
         if row.leaving in LEFT_THE_PARTY:
             gaps.append(Gap(row.until, following.since if following else None))
     return gaps

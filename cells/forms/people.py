@@ -226,7 +226,7 @@ def check_length(form, since, purpose) -> None:
 
 class LeaveForm(ActForm):
     leaving = forms.ChoiceField(
-        label=_("How"),
+        label=_("Way of leaving"),
         choices=[(kind.value, kind.label) for kind in (Leaving.RESIGNED, Leaving.REMOVED, Leaving.EXPELLED)],
         widget=forms.RadioSelect,
     )
