@@ -351,7 +351,7 @@ def history_of(place) -> list[TermOfOffices]:
     An office that lasts over a congress stands under both terms, because it was held in both.
     """
     terms = list(place.terms.order_by("-since"))
-    offices = list(place.offices.select_related("member").order_by("-since", "-pk"))
+    offices = list(place.offices.select_related("member").order_by("-since", "member__sort_key", "pk"))
     offices.sort(key=lambda office: KINDS.index(office.kind))
     found = [TermOfOffices(term, [row for row in offices if _share_a_day(row, term)]) for term in terms]
     placed = {row.pk for part in found for row in part.offices}

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..fields import DateField, WrittenText
 from ..models import (
+    OFFICES_OF_A_COMMITTEE,
     Cell,
     Committee,
     Member,
@@ -70,7 +71,7 @@ def _labelled(people):
     """(id, name with cell and offices) of members that carry `places_today` and `offices_today`."""
     for member in people:
         notes = [row.cell.full_name for row in member.places_today]
-        notes += [row.get_kind_display() for row in member.offices_today]
+        notes += [row.title for row in member.offices_today]
         yield member.pk, " · ".join([member.full_name, *notes])
 
 
@@ -134,7 +135,7 @@ class AppointForm(forms.Form):
     """An office in a cell: one of its members."""
 
     kind = forms.ChoiceField(label=_("Office"), choices=OfficeKind.choices)
-    member = PersonField(label=_("Who"))
+    member = PersonField(label=_("Which member"))
     since = DateField(label=_("From which day"))
     succeeds = forms.ModelChoiceField(
         Office.objects.none(),
@@ -158,6 +159,9 @@ class AppointForm(forms.Form):
                 for row in _by_kind(held.filter(Q(until__isnull=True) | Q(until__gt=today)))
             ),
         ]
+        self.fields["kind"].choices = (
+            OFFICES_OF_A_COMMITTEE.items() if isinstance(place, Committee) else OfficeKind.choices
+        )
         if isinstance(place, Cell):
             own = Member.objects.filter(memberships__cell=place, memberships__kind=MembershipKind.REGULAR)
             self.fields["member"].queryset = own.distinct()
@@ -208,7 +212,7 @@ class OversightForm(FindingForm):
 
     field_order = ["find", "member", "since", "succeeds", "decision"]
 
-    member = PersonField(label=_("Who"))
+    member = PersonField(label=_("Which member"))
     since = DateField(label=_("From which day"))
     succeeds = forms.ModelChoiceField(
         Oversight.objects.none(),

@@ -12,6 +12,7 @@ from .organisation import (
     Term,
 )
 from .people import (
+    OFFICES_OF_A_COMMITTEE,
     Exemption,
     Joining,
     Leaving,
@@ -29,6 +30,7 @@ from .people import (
 )
 
 __all__ = [
+    "OFFICES_OF_A_COMMITTEE",
     "Cell",
     "CellKind",
     "Committee",

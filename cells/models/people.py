@@ -279,6 +279,11 @@ class OfficeKind(models.TextChoices):
     COMMITTEE_MEMBER = "committee_member", _("Committee member")
 
 
+OFFICES_OF_A_COMMITTEE = dict(OfficeKind.choices) | {
+    OfficeKind.COMMITTEE_MEMBER: _("Member of the committee"),
+}
+
+
 class OfficeQuerySet(PeriodQuerySet):
     def visible_to(self, user):
         at_cell = Q(cell__isnull=False) & cells_within(user, Permission.SEE_CELL, "cell")
@@ -358,7 +363,12 @@ class Office(Period):
     ]
 
     def __str__(self):
-        return f"{self.get_kind_display()}: {self.member}"
+        return f"{self.title}: {self.member}"
+
+    @property
+    def title(self) -> str:
+        """The office by its name in this place: chi ủy viên in a cell, cấp ủy viên in a committee."""
+        return str(OFFICES_OF_A_COMMITTEE[self.kind] if self.committee_id else self.get_kind_display())
 
     @property
     def scope(self):

@@ -28,7 +28,7 @@ from ..forms.offices import (
     GroupPeopleForm,
     OversightForm,
 )
-from ..models import Cell, Office, OfficeKind, Oversight, WorkingGroup
+from ..models import Office, OfficeKind, Oversight, WorkingGroup
 from . import visible_cell, visible_committee
 
 ONLY_GAPS = "gaps"
@@ -189,7 +189,7 @@ def _appoint(request, place, form, back_url):
             _("%(name)s holds the office “%(office)s” in %(place)s from %(day)s on.")
             % {
                 "name": office.member,
-                "office": office.get_kind_display(),
+                "office": office.title,
                 "place": place,
                 "day": _day(office.since),
             },
@@ -239,7 +239,7 @@ def office_end(request, office_id):
             _("%(name)s no longer holds the office “%(office)s” in %(place)s from %(day)s on.")
             % {
                 "name": office.member,
-                "office": office.get_kind_display(),
+                "office": office.title,
                 "place": place,
                 "day": _day(cleaned["until"]),
             },
@@ -249,7 +249,7 @@ def office_end(request, office_id):
 
     lead = _("%(name)s, %(office)s since %(day)s.") % {
         "name": office.member,
-        "office": office.get_kind_display().lower(),
+        "office": office.title.lower(),
         "day": _day(office.since),
     }
     return _act_of_end(request, office, act, place, back_url, _("End an office"), lead)
@@ -435,7 +435,7 @@ def _act_of_group(request, group, form, act, title):
     initial = {"day": max(group.since, timezone.localdate())}
     if not group.areas.exists() or group.people.count() == 1:
         initial = {"day": group.since}
-    return _act(request, form, act, initial, group.committee, _group_url(group), title, group.name, _("Save"))
+    return _act(request, form, act, initial, group, _group_url(group), title, group.committee.name, _("Save"))
 
 
 def _act_of_end(request, row, act, place, back_url, title, lead):
@@ -460,7 +460,10 @@ def _act(request, form_of, act, initial, place, back_url, title, lead, button, d
                 return redirect(done_url() if done_url else back_url)
     else:
         form = form_of(initial=_as_typed(form_of, request.POST) if is_search else initial)
-    committee = place.committee if isinstance(place, Cell) else place
+    # A cell and a working group have a committee, a committee is one.
+    committee = getattr(place, "committee", place)
+    chart_url = reverse("cells:chart", args=[committee.pk])
+    between = [] if back_url == chart_url else [(str(place), back_url)]
     context = {
         "form": form,
         "place": place,
@@ -469,7 +472,7 @@ def _act(request, form_of, act, initial, place, back_url, title, lead, button, d
         "button": button,
         "back_url": back_url,
         "has_searched": is_search,
-        "crumbs": _crumbs(request.user, committee, [(str(place), back_url)], title),
+        "crumbs": _crumbs(request.user, committee, between, title),
     }
     return render(request, "cells/office_act.html", context, status=422 if form.errors else 200)
 
@@ -488,7 +491,7 @@ def _crumbs(user, committee, between, here):
     first = []
     if can(user, Permission.SEE_COMMITTEE, committee):
         first = [(committee.name, reverse("cells:chart", args=[committee.pk]))]
-    return [*first, *(pair for pair in between if pair[0] != str(committee) or pair[1]), (here, None)]
+    return [*first, *between, (here, None)]
 
 
 def _day(day):
