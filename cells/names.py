@@ -2,9 +2,18 @@
 
 import unicodedata
 
-LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
-TONE_MARKS = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng; no mark (ngang) comes first
-SPACE, OTHER = "00", "01"
+# What decides first: the order of ICU's Vietnamese collation, PostgreSQL's `vi-x-icu` (tests/cells/name_order.txt).
+# Letters that Êđê, Bahnar, Stiêng and others write (ƀ, ɗ, ŋ …) and those of foreign names stand among the Vietnamese.
+ORDER = " _-–—,;:!?.·'‘’\"“”()0123456789aăâbƀɓcƈdđɖɗƌeêəɛfgɣhiıjkƙlⱡmnŋoôơpƥqʠrstƭʈuưvwxyzþʼ"
+# What decides only between equal letters: huyền, hỏi, ngã, sắc, nặng; then the marks of other languages: breve,
+# circumflex, caron, ring, dots above, double acute, stroke, dot above, cedilla. No mark (ngang) comes first.
+MARKS = "\u0300\u0309\u0303\u0301\u0323\u0306\u0302\u030c\u030a\u0308\u030b\u0338\u0307\u0327"
+MAKE_A_LETTER = "\u0306\u0302\u031b"  # with these a, e, o, u become ă, â, ê, ô, ơ, ư
+# Letters that differ from a plain one, or from two, as if by a mark.
+TAKEN_APART = str.maketrans(
+    {"æ": "a\u0338e", "œ": "o\u0338e", "ø": "o\u0338", "ł": "l\u0338", "ð": "d\u0338", "ħ": "h\u0338"}
+)
+END_OF_LETTERS, OTHER_SCRIPT, OTHER_MARK = "00", "ff", "f"
 
 
 def fold(text: str) -> str:
@@ -16,25 +25,36 @@ def fold(text: str) -> str:
 def sort_key(full_name: str) -> str:
     """Order by given name, then middle names, then family name, as a Vietnamese list does.
 
-    Hexadecimal digits only, so that every database collation sorts it alike: two digits a letter in the order of
-    the Vietnamese alphabet (đ after d, ă and â after a …), then one digit a letter for its tone
-    (ngang, huyền, hỏi, ngã, sắc, nặng). A letter outside the alphabet comes before ``a``.
+    Hexadecimal digits only, so that every database collation sorts it alike: two digits a letter by its place in
+    `ORDER` (đ after d, ă and â after a …), then for each letter a 0 and one digit a mark on it (ngang, huyền, hỏi,
+    ngã, sắc, nặng …). A letter of another script comes after them all.
     """
     family, *rest = full_name.split() or [""]
     in_order = " ".join([*rest[-1:], *rest[:-1], family])
-    letters, tones = [], []
-    for character in unicodedata.normalize("NFC", in_order.casefold()):
-        letter, tone = _letter_and_tone(character)
-        letters.append(letter)
-        tones.append(tone)
-    return "".join(letters) + SPACE + SPACE + "".join(tones)
+    letters, marks = [], []
+    for letter, on_it in _letters(in_order.casefold().translate(TAKEN_APART)):
+        place = ORDER.find(letter)
+        letters.append(f"{OTHER_SCRIPT}{ord(letter):06x}" if place < 0 else f"{place + 1:02x}")
+        marks.append("0" + "".join(_digit(mark) for mark in on_it))
+    return "".join(letters) + END_OF_LETTERS + "".join(marks)
 
 
-def _letter_and_tone(character: str) -> tuple[str, str]:
-    if character == " ":
-        return SPACE, "0"
-    marks = unicodedata.normalize("NFD", character)
-    tone = next((TONE_MARKS.index(mark) + 1 for mark in marks if mark in TONE_MARKS), 0)
-    bare = unicodedata.normalize("NFC", "".join(mark for mark in marks if mark not in TONE_MARKS))
-    position = LETTERS.find(bare)
-    return (OTHER if position < 0 else f"{position + 2:02x}"), str(tone)
+def _letters(text: str) -> list[tuple[str, list[str]]]:
+    """Each letter with the marks on it, those taken off that make a letter of the alphabet: ậ → (â, nặng)."""
+    found: list[tuple[str, list[str]]] = []
+    for character in unicodedata.normalize("NFD", text):
+        if not unicodedata.combining(character) or not found:
+            found.append((character, []))
+            continue
+        letter, on_it = found[-1]
+        together = unicodedata.normalize("NFC", letter + character)
+        if character in MAKE_A_LETTER and together in ORDER:
+            found[-1] = (together, on_it)
+        else:
+            on_it.append(character)
+    return found
+
+
+def _digit(mark: str) -> str:
+    place = MARKS.find(mark)
+    return OTHER_MARK if place < 0 else f"{place + 1:x}"
