@@ -9,13 +9,10 @@ import re
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import CharField, Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.constants import LOOKUP_SEP
-from django.db.models.functions import Cast
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +20,7 @@ from .access import (
     Permission,
     cells_within,
     committees_within,
+    grantable,
     grants_of,
     holds,
     may_grant,
@@ -32,7 +30,6 @@ from .events import record, record_reading, subjects_of
 from .models import (
     Cell,
     Committee,
-    Event,
     Exemption,
     Grant,
     Member,
@@ -324,47 +321,33 @@ class ExemptionAdmin(ScopedAdmin):
 
 
 @admin.register(User)
-class AccountAdmin(ScopedAdmin, UserAdmin):
-    """Accounts whose every role lies in the administrator's scope.
+class AccountAdmin(ScopedAdmin):
+    """Corrects the name of an account whose every role the administrator may give.
 
-    One without any role yet is shown to whoever added it and to the superuser alone: who could set its password
-    before another committee gives it a role would hold that role too.
+    Accounts are opened, switched off and given a new slip on their own pages (views/accounts.py): whoever could add one
+    here and choose its password would know the password of somebody else. One that never held a role is shown to the
+    superuser alone, or the administrator of another place could change what it is called before it works here.
     """
 
-    add_form = AdminUserCreationForm
+    fields = ["username", "full_name", "email"]
+    readonly_fields = ["username"]
     list_display = ["username", "full_name", "is_active"]
     list_filter = ["is_active"]
     search_fields = ["username", "full_name"]
     ordering = ["username"]
-    filter_horizontal = []
-    fieldsets = [(None, {"fields": ["username", "password", "full_name", "email", "is_active"]})]
-    add_fieldsets = [
-        (None, {"classes": ["wide"], "fields": ["username", "full_name", "password1", "password2"]})
-    ]
+
+    def has_add_permission(self, request):
+        return False
+
+    def lookup_allowed(self, lookup, value, request):
+        """No guessing at stored passwords letter by letter."""
+        return not lookup.startswith("password") and super().lookup_allowed(lookup, value, request)
 
     def in_scope(self, user):
-        mine = _at_cell_or_committee(user)
-        elsewhere = Grant.objects.filter(user=OuterRef("pk")).exclude(
-            pk__in=Grant.objects.filter(mine).values("pk")
-        )
-        within = ~Exists(elsewhere) & Q(is_superuser=False)
-        if user.is_superuser:
-            return within
-        added = Event.objects.filter(
-            by=user,
-            verb=ADDED,
-            object_type=User._meta.label_lower,
-            object_id=Cast(OuterRef("pk"), CharField()),
-        )
-        return within & (Exists(Grant.objects.filter(user=OuterRef("pk"))) | Exists(added))
-
-    @transaction.atomic
-    def user_change_password(self, request, id, form_url=""):
-        account = self.get_object(request, unquote(id))
-        response = super().user_change_password(request, id, form_url)
-        if account is not None and account.password != User.objects.get(pk=account.pk).password:
-            record(by=request.user, verb="password set by an administrator", obj=account)
-        return response
+        held = Grant.objects.filter(user=OuterRef("pk"))
+        elsewhere = held.standing().exclude(pk__in=Grant.objects.filter(grantable(user)).values("pk"))
+        within = Q(is_superuser=False) & ~Exists(elsewhere)
+        return within if user.is_superuser else within & Exists(held)
 
 
 class GrantForm(FixedFactForm):
