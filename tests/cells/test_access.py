@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import translation
 
-from cells.access import PERMISSIONS, Permission, Role, can, holds, require, roles_with
+from cells.access import GRANTABLE, PERMISSIONS, Permission, Role, can, holds, require, roles_with
 from cells.models import Cell, Committee, Grant, Member, User
 from meetings.models import Meeting
 from papers.models import Paper
@@ -22,10 +22,11 @@ TODAY = date(2026, 11, 7)
 TOMORROW, YESTERDAY = TODAY + timedelta(days=1), TODAY - timedelta(days=1)
 
 
-def documented():
-    """{role: permissions} as the table of docs/access.md has it."""
+def documented(corner):
+    """{role: what is ticked for it} as the table of docs/access.md has it whose first head is `corner`."""
     text = (settings.BASE_DIR / "docs" / "access.md").read_text(encoding="utf-8")
-    head, _rule, *rows = re.findall(r"^\|(.+)\|$", text, re.MULTILINE)
+    table = re.search(rf"^\| {corner} \|.+\n(?:\|.+\n)+", text, re.MULTILINE)[0]
+    head, _rule, *rows = re.findall(r"^\|(.+)\|$", table, re.MULTILINE)
     roles = [cell.strip() for cell in head.split("|")][1:]
     table = {role: set() for role in roles}
     for row in rows:
@@ -39,9 +40,15 @@ def documented():
 
 
 def test_the_table_of_the_documentation_is_the_one_in_force():
-    assert documented() == {
+    assert documented("permission") == {
         role.value: {permission.value for permission in permissions}
         for role, permissions in PERMISSIONS.items()
+    }
+
+
+def test_who_gives_which_role_is_documented_as_it_is_in_force():
+    assert documented("role to give") == {
+        role.value: {given.value for given in GRANTABLE.get(role, [])} for role in Role
     }
 
 
