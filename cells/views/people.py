@@ -295,7 +295,8 @@ def _show(request, form, context, member=None):
         else:
             status = CONFLICT if isinstance(refusal, acts.ChangedSince) else UNPROCESSABLE
     if isinstance(refusal, acts.ChangedSince):
-        form.data = form.data.copy() | {"seen": acts.last_event_number(member)}
+        form.data = form.data.copy()
+        form.data["seen"] = acts.last_event_number(member)  # read now, so it may be saved over
         context |= {
             "happened": [(VERBS.get(event.verb, _("Another change")), event) for event in refusal.events]
         }
