@@ -216,7 +216,7 @@ class Names:
         for label, group in groupby(wanted, lambda key: key[0]):
             model = _model(label)
             if model is not None:
-                rows = model._base_manager.select_related(*_ways_to_a_name(model))
+                rows = model._base_manager.select_related(*ways_to_a_name(model))
                 found = rows.in_bulk([int(pk) for _label, pk in group])
                 self.rows |= {(label, str(pk)): row for pk, row in found.items()}
         self.own_members = self._members_of_the_reader()
@@ -252,15 +252,16 @@ class Names:
         return set(Membership.objects.filter(within, member__in=ids).values_list("member_id", flat=True))
 
 
-def _ways_to_a_name(model) -> list[str]:
+def ways_to_a_name(model, names=NAME_PARTS) -> list[str]:
+    """For `select_related`: from the columns of these names to what the names of their rows are made of."""
     ways = []
     for column in _columns(model):
-        if column.is_relation and column.name in NAME_PARTS:
+        if column.is_relation and column.name in names:
             ways.append(column.name)
             ways += [
                 f"{column.name}__{further.name}"
                 for further in _columns(column.related_model)
-                if further.is_relation and further.name in ("cell", "committee")
+                if further.is_relation and further.name in ("cell", "committee", "member")
             ]
     return ways
 
@@ -365,11 +366,16 @@ def _label(model, key) -> str:
 
 def _text(model, key, value, names) -> str:
     """A value as a person reads it: the word of a choice, the name of a row, a day, yes or no."""
-    if _blank(value) is None:
-        return ""
     column, target = _column(model, key), _target(model, key)
     if target is not None and str(value).isdigit():
         return names.called(target._meta.label_lower, str(value)).text
+    return value_in_words(column, value)
+
+
+def value_in_words(column, value) -> str:
+    """A value of a column (or of none) that is no row's number."""
+    if _blank(value) is None:
+        return ""
     if choices := dict(getattr(column, "flatchoices", None) or []):
         return str(choices.get(value, value))
     if isinstance(value, bool) or (isinstance(column, models.BooleanField) and value in ("True", "False")):

@@ -9,7 +9,6 @@ SENTENCES = ABOUT_PEOPLE | {
     "changed by an administrator": _("Changed in the administration pages"),
     "password set by an administrator": _("Password set in the administration pages"),
     "members exported": _("List of members taken out as a file"),
-    "personal data exported": _("Everything held about the person taken out as a file"),
     "imported": _("Entered or changed by an uploaded list"),
     "account opened": _("Account opened"),
     "account switched on": _("Account switched on"),

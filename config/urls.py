@@ -8,10 +8,13 @@ from django.views.i18n import set_language
 
 from cells.views import slips
 
+from . import views
+
 urlpatterns = [
     path("", include("scoring.urls")),
     path("", include("meetings.urls")),
     path("papers/", include("papers.urls")),
+    path("people/members/<int:member_id>/data/", views.member_data, name="member-data"),
     path("people/", include("cells.urls")),
     # Of allauth's pages only those an office needs: accounts are opened by staff, not by visitors.
     path("account/login/", account_views.login, name="account_login"),

@@ -2,4 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-SENTENCES = {"demonstration data loaded": _("Demonstration data loaded")}
+SENTENCES = {
+    "demonstration data loaded": _("Demonstration data loaded"),
+    "personal data exported": _("Everything held about the person taken out as a file"),
+}
+LABELS = {"entries": _("entries")}

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cells.access import Permission, can, may_not, require
 from cells.events import record_reading
 from cells.fields import EARLIEST_YEAR, LATEST_YEAR
+from cells.models import ReadingKind
 from cells.views import visible_cell, visible_member
 from papers.views import draft_response
 
@@ -226,7 +227,7 @@ def meeting_paper(request, meeting_id, kind):
     issued_id = meeting.minutes_paper_id if kind == "minutes" else meeting.resolution_paper_id
     if issued_id:
         return redirect("papers:paper-download", issued_id)
-    record_reading(request.user, meeting)
+    record_reading(request.user, meeting, ReadingKind.PRINTED)
     return draft_response(kind, PAPER_DATA[kind](Record(meeting)), on=meeting_day(meeting))
 
 

@@ -9,6 +9,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from cells.events import record_reading
+from cells.models import ReadingKind
 
 from . import rendering
 from .actions import StoredFileDamaged, issued_bytes, render_draft
@@ -38,9 +39,10 @@ def paper_download(request, paper_id):
         content = issued_bytes(paper)
     except (StoredFileDamaged, PdfLibrariesMissing) as error:
         return render(request, "papers/paper_unavailable.html", {"paper": paper, "error": error}, status=503)
-    record_reading(request.user, paper)
+    is_inline = "inline" in request.GET
+    record_reading(request.user, paper, ReadingKind.PRINTED if is_inline else ReadingKind.EXPORTED)
     response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition(paper, is_inline="inline" in request.GET)
+    response["Content-Disposition"] = content_disposition(paper, is_inline=is_inline)
     response["X-Content-Type-Options"] = "nosniff"
     response["ETag"] = f'"{paper.sha256}"'
     return get_conditional_response(request, etag=response["ETag"], response=response)

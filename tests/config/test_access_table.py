@@ -328,6 +328,9 @@ cells:role-end                 bithu_role    DELETE  302  405  405  405  405  40
 cells:my-account               -             GET     302  200  200  200  200  200  200  200  200
 cells:my-account               -             POST    302  405  405  405  405  405  405  405  405
 
+member-data                    binh          GET     302  403   404    200      404       403        404   200   404
+member-data                    binh          POST    302  403   404    200      404       403        404   200   404
+member-data                    binh          DELETE  302  405   405    405      405       405        405   405   405
 account_login                  -             GET     200  302   302    302      302       302        302   302   302
 account_login                  -             POST    200  302   302    302      302       302        302   302   302
 account_login                  -             DELETE  405  302   302    302      302       302        302   302   302

@@ -28,7 +28,10 @@ def verbs_in(source) -> set[str]:
             names = [argument.arg for argument in node.args.args]
             if "verb" in names:
                 places[node.name] = names.index("verb")
-    found = set()
+    found, names = set(), {"verb"}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.keyword) and node.arg == "verb":
+            names |= {inner.id for inner in ast.walk(node.value) if isinstance(inner, ast.Name)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             name = getattr(node.func, "id", getattr(node.func, "attr", ""))
@@ -39,16 +42,16 @@ def verbs_in(source) -> set[str]:
                 found |= texts(node.args[places[name]])
         if isinstance(node, ast.Assign):
             for target in node.targets:
-                found |= assigned(target, node.value)
+                found |= assigned(target, node.value, names)
     return found
 
 
-def assigned(target, value) -> set[str]:
+def assigned(target, value, names) -> set[str]:
     if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
         pairs = zip(target.elts, value.elts, strict=True)
-        return {text for inner, part in pairs for text in assigned(inner, part)}
+        return {text for inner, part in pairs for text in assigned(inner, part, names)}
     name = getattr(target, "id", getattr(target, "attr", ""))
-    return texts(value) if name in ("verb", "ADDED", "CHANGED") else set()
+    return texts(value) if name in names else set()
 
 
 def texts(node) -> set[str]:

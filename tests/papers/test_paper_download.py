@@ -59,3 +59,11 @@ def test_a_damaged_file_is_not_given_out(client, staff, report):
     response = client.get(url(report))
     assert response.status_code == 503
     assert response["Content-Type"].startswith("text/html")
+
+
+@pytest.mark.parametrize(("query", "kind"), [("", "exported"), ("?inline", "printed")])
+def test_it_is_noted_how_the_file_was_taken(client, staff, report, query, kind):
+    client.force_login(staff)
+    client.get(url(report) + query)
+    reading = Reading.objects.get()
+    assert (reading.kind, reading.object_type, reading.by) == (kind, "papers.paper", staff)
