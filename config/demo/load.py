@@ -110,7 +110,7 @@ def load(last: Month, today: date) -> World:
             Committee.objects.add_child(above, instance=committee)
     for model in ORDER:
         model.objects.bulk_create(world.rows[model])
-    _tell_the_planner()
+    tell_the_planner()
     _issue_meeting_papers(world)
     for ward in WARDS:
         _issue_reports(world, ward)
@@ -119,7 +119,7 @@ def load(last: Month, today: date) -> World:
     return world
 
 
-def _tell_the_planner() -> None:
+def tell_the_planner() -> None:
     """PostgreSQL plans queries by what it knows of the tables; of rows just loaded it knows nothing yet."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
