@@ -57,6 +57,7 @@ def member_list(request, cell_id):
         "official_count": official_count,
         "probationary_count": len(regular) - official_count,
         "temporary_count": len(members) - len(regular),
+        "may_keep": can(request.user, Permission.KEEP_PEOPLE, cell),
         "back_url": back_url,
         "crumbs": [(cell.full_name, back_url), (_("Members"), None)],
     }

@@ -32,20 +32,15 @@ def _page(request, lines):
 
 def _show(request, template, place, title, context):
     record_reading(request.user, place)
-    is_cell = isinstance(place, Cell)
-    kind = "cell-" if is_cell else ""
-    above = (
-        (place.full_name, reverse("cells:member-list", args=[place.pk])) if is_cell else (place.name, None)
-    )
+    if isinstance(place, Cell):
+        name, above = place.full_name, reverse("cells:member-list", args=[place.pk])
+    else:
+        name, above = place.organisation_name, reverse("cells:committee-members", args=[place.pk])
     context |= {
-        "place": place,
-        "place_name": place.full_name if is_cell else place.organisation_name,
-        "is_cell": is_cell,
+        place._meta.model_name: place,
+        "place_name": name,
         "title": title,
-        "badges_url": reverse(f"cells:{kind}badges", args=[place.pk]),
-        "probations_url": reverse(f"cells:{kind}probations", args=[place.pk]),
-        "transfers_url": None if is_cell else reverse("cells:transfers", args=[place.pk]),
-        "crumbs": [above, (title, None)] if above[1] else [(title, None)],
+        "crumbs": [(name, above), (title, None)],
     }
     return render(request, template, context)
 
