@@ -1,9 +1,26 @@
 from django.urls import path
 
-from .views import accounts, ledger, members, milestones, offices, people, tables
+from .views import accounts, ledger, members, milestones, offices, organisation, people, tables
 
 app_name = "cells"
 urlpatterns = [
+    path("tree/", organisation.tree_page, name="tree"),
+    path("tree/<int:committee_id>/", organisation.tree_branch, name="tree-branch"),
+    *(
+        path(
+            f"committees/<int:committee_id>/{name}/",
+            organisation.committee_act,
+            {"name": name},
+            name=f"committee-{name}",
+        )
+        for name in organisation.COMMITTEE_ACTS
+    ),
+    *(
+        path(f"cells/<int:cell_id>/{name}/", organisation.cell_act, {"name": name}, name=f"cell-{name}")
+        for name in organisation.CELL_ACTS
+    ),
+    path("acts/<int:act_id>/", organisation.organisation_act, name="organisation-act"),
+    path("acts/<int:act_id>/undo/", organisation.organisation_act_undo, name="organisation-act-undo"),
     path("ledger/", ledger.ledger, name="ledger"),
     path("ledger/<int:number>/", ledger.ledger_event, name="ledger-event"),
     path("ledger/readings/", ledger.readings, name="readings"),

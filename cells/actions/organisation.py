@@ -98,6 +98,10 @@ class Act:
         if self.day > timezone.localdate():
             raise InTheFuture
 
+    def places(self) -> list:
+        """Where one must be allowed to organise."""
+        return [self.place]
+
     def afresh(self) -> "Act":
         """The same act on the rows as they are now."""
         values = [getattr(self, one.name) for one in fields(self)]
@@ -334,6 +338,9 @@ class Move(Act):
     @property
     def plan(self):
         return {"under": self.to.pk}
+
+    def places(self):
+        return [self.body, self.old or self.body, self.to]
 
     def check(self):
         super().check()
@@ -672,6 +679,9 @@ class DissolveCell(Act):
     @property
     def plan(self):
         return {"destinations": {str(member): cell.pk for member, cell in self.destinations.items()}}
+
+    def places(self):
+        return [self.cell, *set(self.destinations.values())]
 
     def check(self):
         super().check()

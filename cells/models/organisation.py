@@ -293,6 +293,11 @@ class OrganisationActKind(models.TextChoices):
     UNDO = "undo", _("Undoing an act")
 
 
+class OrganisationActQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(committees_within(user, Permission.SEE_COMMITTEE, "committee"))
+
+
 class OrganisationAct(models.Model):
     """One act on the tree, with the decision it rests on and every row it changed, so that it can be undone whole.
 
@@ -316,6 +321,8 @@ class OrganisationAct(models.Model):
     done_by = models.ForeignKey("cells.User", models.PROTECT, related_name="organisation_acts")
     done_at = models.DateTimeField()
     undoes = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="undone_by")
+
+    objects = OrganisationActQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("act on the organisation")
