@@ -59,7 +59,7 @@ class Size:
 
 @transaction.atomic
 def generate(size: Size) -> dict[str, int]:
-    """Fill an empty database; gives the number of rows by model. `STAFF` and `OFFICIAL` are of the first ward's line."""
+    """Fill an empty database; gives the number of rows by model. Accounts: see `_accounts`."""
     committees = _committees(size.committees)
     _cells(size.cells, [one for one in committees if one.level in (Committee.Level.COMMUNE, "sub")])
     _names(size.members)
