@@ -2,6 +2,7 @@
 
 from allauth.account.adapter import get_adapter
 from django import forms
+from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -136,3 +137,16 @@ class SlipForm(forms.Form):
         if self.slip is None:
             raise forms.ValidationError(SlipNotOpen.message)
         return data
+
+
+class FirstPasswordForm(SetPasswordForm):
+    """The password of one's own, twice: the rules in one sentence, and what is wrong beside the first box."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["new_password1"].help_text = _(
+            "At least 8 characters; not digits alone, not your name, and none that everybody uses."
+        )
+
+    def validate_password_for_user(self, user, password_field_name="new_password1"):
+        super().validate_password_for_user(user, "new_password1")

@@ -169,6 +169,8 @@ def my_account(request):
         for grant in grants_of(account)
         if grant.committee_id and gives(grant, Permission.OPEN_ACCOUNTS)
     ]
+    if account.is_superuser:
+        keeps = [*Committee.objects.get_root_nodes()]
     context |= {"keeps": list(dict.fromkeys(keeps)), "crumbs": [(_("My account"), None)]}
     return render(request, "cells/my_account.html", context)
 
@@ -187,6 +189,8 @@ def _in_words(account, grants, cells: Q, committees: Q) -> dict:
         if role["is_now"] and account.is_active
         for permission in PERMISSIONS[Role(role["grant"].role)]
     }
+    if account.is_superuser and account.is_active:
+        allowed |= set(PERMISSIONS[Role.ADMINISTRATOR])
     return {
         "account": account,
         "roles": sorted(roles, key=lambda role: (not role["is_now"], not role["lasts"])),

@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
-from django.contrib.auth.forms import SetPasswordForm
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from ..actions.accounts import SlipNotOpen, use_slip
-from ..forms.accounts import SlipForm
+from ..forms.accounts import FirstPasswordForm, SlipForm
 from ..models import SignInSlip
 
 KEPT_IN_SESSION = "slip"
@@ -43,8 +42,10 @@ def slip_password(request):
         return redirect(settings.LOGIN_REDIRECT_URL)
     slip = _slip_in_session(request)
     if slip is None:
+        if request.session.pop(KEPT_IN_SESSION, None):
+            messages.error(request, str(SlipNotOpen()))
         return redirect("account_slip")
-    form = SetPasswordForm(slip.user, _posted(request))
+    form = FirstPasswordForm(slip.user, _posted(request))
     if request.method == "POST" and form.is_valid():
         del request.session[KEPT_IN_SESSION]
         try:

@@ -717,6 +717,10 @@ def test_a_role_of_another_time_permits_nothing_today(world, sign_in, since, unt
 
 def test_the_superuser_opens_the_house(world, sign_in):
     superuser = User.objects.create_superuser("goc", full_name="Gốc")
+    own = sign_in(superuser).get(reverse("cells:my-account"))
+    assert own.context["keeps"] == [world.root]
+    assert Permission.MANAGE.label not in own.context["not_allowed"]
+    assert Permission.RECORD.label in own.context["not_allowed"]
     form = open_form(
         world, role="administrator", place=f"committee-{world.root.pk}", full_name="Quản Trị Mới"
     )
