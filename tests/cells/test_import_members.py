@@ -44,17 +44,10 @@ def english():
         yield
 
 
-def line(
-    name="Vũ Văn Giáp",
-    card="",
-    citizen="",
-    born="",
-    admitted="03/02/2015",
-    confirmed="",
-    place="Khu phố 1",
-    state="",
-):
-    return [name, card, citizen, born, admitted, confirmed, place, state]
+def line(name="Vũ Văn Giáp", *, card="", citizen="", born="", admitted="03/02/2015", **more):
+    """One row below `HEADERS`."""
+    rest = more.get("confirmed", ""), more.get("place", "Khu phố 1"), more.get("state", "")
+    return [name, card, citizen, born, admitted, *rest]
 
 
 @pytest.fixture
@@ -94,9 +87,8 @@ def everything():
 
 
 def test_a_new_member_is_written_with_the_membership_and_an_event(world, compare):
-    rows = [
-        line("ĐẶNG THỊ ÊM", "00123456", CITIZEN_ID, "05/1990", "03/02/2015", "03/02/2016", "CHI BO KHU PHO 1")
-    ]
+    given = {"card": "00123456", "citizen": CITIZEN_ID, "born": "05/1990", "confirmed": "03/02/2016"}
+    rows = [line("ĐẶNG THỊ ÊM", **given, place="CHI BO KHU PHO 1")]
     batch = compare(rows, to_proper_case=True, joined_on=date(2026, 11, 1))
     assert (states(batch), batch.counts["new"]) == (["new"], 1)
     assert not Member.objects.filter(card_number="00123456").exists()
@@ -422,12 +414,17 @@ def test_the_same_list_as_csv_is_the_same_list(world, compare):
     assert compare(csv(DS_HEADERS, *rows), to_proper_case=True).counts == {"unchanged": 85, "notices": 0}
 
 
+def entry(name, days, numbers="", died=""):
+    """A line of the members' book, fourteen columns."""
+    return [1, name, "Nam, Kinh, không", "Huế", "12/12", "Thợ", days, numbers, "", "", "", died, "", ""]
+
+
 def test_the_members_book_of_one_cell(world, compare):
     rows = [
-        [1, "LÊ VĂN TÁM", "Nam, Kinh, không", "Huế", "12/12", "Thợ", "03/02/2015\n03/02/2016", "00123\n77\n", "", "", "", "", "", ""],
-        [2, "VŨ THỊ SÁU", "Nữ", "", "", "", "03/02/2026", "", "", "", "", "", "", ""],
-        [3, "HỒ VĂN NĂM", "Nam", "", "", "", "03/02/1970", "00124", "", "", "", "01/9/2026", "", ""],
-    ]  # fmt: skip
+        entry("LÊ VĂN TÁM", "03/02/2015\n03/02/2016", "00123\n77\n"),
+        entry("VŨ THỊ SÁU", "03/02/2026"),
+        entry("HỒ VĂN NĂM", "03/02/1970", "00124", died="01/9/2026"),
+    ]
     content = xlsx(
         MAU_7_HEADERS, [f"({n})" for n in range(1, 15)], *rows, title_rows=[["SỔ DANH SÁCH ĐẢNG VIÊN"]]
     )
