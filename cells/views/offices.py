@@ -113,6 +113,7 @@ def committee_offices(request, committee_id):
 
 
 def _offices_page(request, place, committee, body, more):
+    today = timezone.localdate()
     history = chart.history_of(place)
     named = [row.member_id for part in history for row in part.offices]
     named += [watch.member.pk for watch in body.watches]
@@ -123,9 +124,10 @@ def _offices_page(request, place, committee, body, more):
         "committee": committee,
         "body": body,
         "history": history,
-        "term": chart.term_on(place, timezone.localdate()),
+        "term": chart.term_on(place, today),
         "linked": chart.visible_ids(request.user, named),
-        "may_keep": can(request.user, Permission.KEEP_PEOPLE, place),
+        "is_over": place.until is not None and place.until <= today,
+        "may_keep": can(request.user, Permission.KEEP_PEOPLE, place) and place.until is None,
         "crumbs": _crumbs(
             request.user, committee, [] if place is committee else [(str(place), None)], _("Offices")
         ),
@@ -194,6 +196,7 @@ def _appoint(request, place, form, back_url):
                 "day": _day(office.since),
             },
         )
+        _tell_what_follows(request, place, office)
 
     succeeds = _asked_for(request, "succeeds", place.offices.filter(until__isnull=True))
     initial = {
@@ -209,6 +212,24 @@ def _appoint(request, place, form, back_url):
         else _("The office lasts until it is ended; no end has to be given.")
     )
     return _act(request, form, act, initial, place, back_url, _("Appoint to an office"), lead, _("Appoint"))
+
+
+def _tell_what_follows(request, place, office):
+    """What ended with the appointment, and what nobody may think of: an office gives an account no right."""
+    ended = place.offices.filter(until=office.since).select_related("member")
+    if ended:
+        offices = "; ".join(map(str, ended))
+        messages.info(request, _("On the same day these end: %(offices)s.") % {"offices": offices})
+    leads_cell = office.cell_id is not None and office.kind == OfficeKind.SECRETARY
+    if leads_cell and can(request.user, Permission.OPEN_ACCOUNTS, place):
+        messages.info(
+            request,
+            _(
+                "Accounts do not follow by themselves: give the role of the cell's secretary to the account of "
+                "%(name)s, and end that of the predecessor."
+            )
+            % {"name": office.member},
+        )
 
 
 def _asked_kind(request):

@@ -333,6 +333,25 @@ def test_staff_appoint_on_the_page_and_read_what_was_done(world, sign_in, addres
     assert world.anh.offices.count() == 1
 
 
+def test_a_new_secretary_is_told_with_what_ends_and_what_is_left_to_do(world, sign_in):
+    url = reverse("cells:cell-office-create", args=[world.giai_viet.pk])
+    values = posted(world, kind="secretary", member=world.an.pk, succeeds=world.binh.offices.get().pk)
+    response = sign_in(world.vanphong).post(url, values, follow=True)
+    sentences = [str(message) for message in response.context["messages"]]
+    assert len(sentences) == 3
+    assert "Nguyễn Văn Bình" in sentences[1]
+    assert "Trần Thị An" in sentences[1]
+
+
+def test_at_a_cell_that_has_ended_nothing_is_missing_and_nothing_to_do(world, sign_in, address):
+    world.giai_viet.offices.update(until=TODAY)
+    world.giai_viet.oversights.update(until=TODAY)
+    type(world.giai_viet).objects.filter(pk=world.giai_viet.pk).update(until=TODAY)
+    response = sign_in(world.vanphong).get(address)
+    assert (response.context["is_over"], response.context["may_keep"]) == (True, False)
+    assert "state-missed" not in response.content.decode()
+
+
 def test_the_successor_is_chosen_beforehand_by_the_link_on_the_page(world, sign_in):
     url = reverse("cells:cell-office-create", args=[world.giai_viet.pk])
     secretary = world.binh.offices.get()
