@@ -64,9 +64,19 @@ def moved_on(day) -> dict[str, str | None]:
     return dict(former.values_list("committee__path", "under__path"))
 
 
-def lineage(committee, day) -> list[str]:
-    """The paths of a committee and of all above it on the day, nearest first: whose rules held there."""
-    return lineage_of(committee.path, moved_on(day))
+def lineage(body, day) -> list[str]:
+    """The paths of the committees at or above a committee or a cell on the day, nearest first: whose rules held there.
+
+    One query, none from today on.
+    """
+    is_cell = isinstance(body, Cell)
+    path = body.committee.path if is_cell else body.path
+    if not is_past(day):
+        return lineage_of(path, {})
+    about = Q(committee__isnull=False) | Q(cell=body.pk) if is_cell else Q(committee__isnull=False)
+    former = FormerPlace.objects.on(day).filter(about)
+    moved = dict(former.values_list("committee__path", "under__path"))
+    return lineage_of(moved.pop(None, path), moved)  # the row of the cell is of no committee
 
 
 def nearest_first(paths: list[str], field: str) -> Case:
@@ -151,6 +161,29 @@ def _moved_within(month) -> bool:
     return FormerPlace.objects.filter(
         committee__isnull=False, until__gt=month.first_day, until__lte=month.last_day
     ).exists()
+
+
+def lineages(cells_on_days) -> list[list[str]]:
+    """For each (cell id, path of its committee today, day): the paths above the cell on that day, nearest first.
+
+    Two queries for any number of past days, none where all are today or later.
+    """
+    cells_on_days = list(cells_on_days)
+    past = [day for _cell, _path, day in cells_on_days if is_past(day)]
+    if not past:
+        return [lineage_of(path, {}) for _cell, path, _day in cells_on_days]
+    former = FormerPlace.objects.filter(since__lte=max(past), until__gt=min(past)).select_related("under")
+    committees = list(former.filter(committee__isnull=False).select_related("committee"))
+    cells = list(former.filter(cell__in=[cell for cell, _path, _day in cells_on_days]))
+
+    def above(cell, path, day):
+        moved = {
+            row.committee.path: row.under and row.under.path for row in committees if row.is_active_on(day)
+        }
+        stood = next((row.under.path for row in cells if row.cell_id == cell and row.is_active_on(day)), path)
+        return lineage_of(stood, moved)
+
+    return [above(*each) for each in cells_on_days]
 
 
 # --- names -----------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from functools import cached_property
 from django.db.models import F
 from django.utils import timezone
 
+from cells.history import called, committee_of
 from cells.models import Office, OfficeKind
 from cells.strength import NOT_EXPECTED, Denominator, Out
 from papers.layout import profile_on
@@ -78,7 +79,12 @@ class Record:
 
     @cached_property
     def policy(self):
-        return policy_for(self.meeting.cell.committee, self.day)
+        return policy_for(self.meeting.cell, self.day)
+
+    @cached_property
+    def committee(self):
+        """That led the cell on the day, under its name of then."""
+        return committee_of(self.meeting.cell, self.day)
 
     @cached_property
     def counted(self) -> RollCall:
@@ -92,7 +98,7 @@ class Record:
 
     @cached_property
     def resolution(self) -> Resolution | None:
-        return Resolution.objects.filter(meeting=self.meeting).first()
+        return getattr(self.meeting, "resolution", None)
 
     @cached_property
     def motions(self):
@@ -145,7 +151,7 @@ def resolution_data(record: Record, own_score=None) -> ResolutionData:
         "directions": _sections(meeting, ["directions", "thematic_content"])
         + ([{"title": "Nội dung quyết nghị", "text": text}] if text else []),
         "vote": vote_data(adopting) if adopting else None,
-        "recipients": [meeting.cell.committee.committee_name, "Đảng viên trong Chi bộ", "Lưu Chi bộ"],
+        "recipients": [record.committee.committee_name, "Đảng viên trong Chi bộ", "Lưu Chi bộ"],
         "signature": {"authority": "T/M CHI BỘ", "position": "BÍ THƯ", "name": record.secretary_name},
     }
 
@@ -154,7 +160,7 @@ def _common_data(record: Record, own_score) -> dict:
     """What the minutes and the resolution both say."""
     meeting = record.meeting
     return {
-        "head": head_of(meeting.cell),
+        "head": head_of(meeting.cell, record.day, record.committee),
         "month": str(meeting.month),
         "meeting_kind": meeting.kind,
         "thematic_topic": meeting.thematic_topic or None,
@@ -181,12 +187,14 @@ def article_of(kind: str, record: Record):
     return render_article(kind, PAPER_DATA[kind](record), profile_code=profile.code, is_draft=True)
 
 
-def head_of(cell) -> Head:
+def head_of(cell, day, committee=None) -> Head:
+    """Cell and committee as they stood and were called on the day; `committee` is that of the day where it is known."""
+    committee = committee or committee_of(cell, day)
     return {
-        "superior_body": cell.committee.organisation_name,
-        "issuing_body": cell.full_name,
+        "superior_body": committee.organisation_name,
+        "issuing_body": called(cell, day).full_name,
         "body_code": "CB",
-        "place": cell.committee.name,
+        "place": committee.name,
     }
 
 

@@ -6,7 +6,8 @@ from datetime import date
 from django.db.models import Count, F, Prefetch, Q
 from django.utils import timezone
 
-from cells.models import Committee, Membership, MembershipKind, Office, OfficeKind, Oversight
+from cells.history import lineage, lineages
+from cells.models import Membership, MembershipKind, Office, OfficeKind, Oversight
 from cells.queries import person_of, with_grounds
 from cells.strength import NOT_EXPECTED, Denominator, Person, Standing, Strength
 
@@ -21,24 +22,25 @@ def meeting_day(meeting) -> date:
     return timezone.localdate(meeting.met_at)
 
 
-def policy_for(committee, day: date) -> MeetingPolicy:
-    """The rules in force for a committee on a day: its own, else its nearest superior's, else the defaults."""
-    policies = MeetingPolicy.objects.filter(committee__path__in=committee.lineage).select_related("committee")
-    return _in_force(policies, committee.path, day) or MeetingPolicy(committee=committee)
+def policy_for(body, day: date) -> MeetingPolicy:
+    """The rules in force for a committee or a cell on a day: of the nearest committee with any, else the defaults."""
+    above = lineage(body, day)
+    policies = MeetingPolicy.objects.filter(committee__path__in=above).select_related("committee")
+    return _in_force(policies, above, day) or MeetingPolicy()
 
 
-def _in_force(policies, path: str, day: date) -> MeetingPolicy | None:
-    """Of some policies the one in force on a day for the committee at `path`."""
-    held = [one for one in policies if path.startswith(one.committee.path) and one.is_active_on(day)]
-    return max(held, key=lambda one: len(one.committee.path), default=None)
+def _in_force(policies, above: list[str], day: date) -> MeetingPolicy | None:
+    """Of some policies the one in force on a day below the committees of a lineage: that of the nearest."""
+    held = [one for one in policies if one.committee.path in above and one.is_active_on(day)]
+    return min(held, key=lambda one: above.index(one.committee.path), default=None)
 
 
 def denominator_of(meeting, policy: MeetingPolicy | None = None) -> str:
     """Whom this meeting's attendance is measured on: as fixed when it was submitted, until then as the rules say."""
     if meeting.attendance_denominator:
         return meeting.attendance_denominator
-    policy = policy or policy_for(meeting.cell.committee, meeting_day(meeting))
-    return policy.attendance_denominator
+    day = meeting_day(meeting)
+    return (policy or policy_for(meeting.cell, day)).attendance_denominator
 
 
 @dataclass(frozen=True)
@@ -114,8 +116,8 @@ def strength_at(sheet: list[Place]) -> Strength:
 
 
 def with_attendance(meetings) -> list[Meeting]:
-    """The meetings with `present_count`, `expected_count` and `denominator`, of marked regular members. Two queries,
-    one where all are submitted."""
+    """The meetings with `present_count`, `expected_count` and `denominator`, of marked regular members. Four queries
+    at most, one where all are submitted."""
     regular = Q(attendances__standing__in=(Standing.OFFICIAL, Standing.PROBATIONARY)) | Q(
         attendances__standing="", attendances__membership__kind=MembershipKind.REGULAR
     )
@@ -127,19 +129,19 @@ def with_attendance(meetings) -> list[Meeting]:
     }
     came = Count("attendances", filter=regular & Q(attendances__status__in=CAME))
     found = list(meetings.annotate(present_count=came, path=F("cell__committee__path"), **expected))
-    paths = {meeting.path for meeting in found if not meeting.attendance_denominator}
-    policies = _policies_above(paths) if paths else []
+    unfixed = [meeting for meeting in found if not meeting.attendance_denominator]
+    above = lineages((meeting.cell_id, meeting.path, meeting_day(meeting)) for meeting in unfixed)
+    above_of = dict(zip((meeting.pk for meeting in unfixed), above, strict=True))
+    policies = _policies_of({path for paths in above for path in paths}) if unfixed else []
     for meeting in found:
-        rules = _in_force(policies, meeting.path, meeting_day(meeting)) or MeetingPolicy()
+        rules = _in_force(policies, above_of.get(meeting.pk, []), meeting_day(meeting)) or MeetingPolicy()
         meeting.denominator = meeting.attendance_denominator or rules.attendance_denominator
         meeting.expected_count = getattr(meeting, f"expected_{meeting.denominator}")
     return found
 
 
-def _policies_above(paths: set[str]):
-    step = Committee.steplen
-    above = {path[:end] for path in paths for end in range(step, len(path) + 1, step)}
-    return list(MeetingPolicy.objects.filter(committee__path__in=above).select_related("committee"))
+def _policies_of(paths: set[str]):
+    return list(MeetingPolicy.objects.filter(committee__path__in=paths).select_related("committee"))
 
 
 def longest_excused_run(meeting) -> int:

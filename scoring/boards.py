@@ -8,14 +8,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cells.models import Cell
+from cells.history import as_called
+from cells.models import Cell, FormerPlace
 from cells.months import Month
 from cells.names import fold
 from cells.queries import secretaries_on, secretary_on
@@ -150,8 +151,8 @@ BOARD_COLUMNS = [
 def board(
     committee, month: Month, today: date, *, may_record: bool = False, may_review: bool = False
 ) -> Board:
-    """Every cell under the committee in that month. Eight queries."""
-    cells = list(cells_in_month(committee, month))
+    """Every cell under the committee in that month, as it then stood and was called. Thirteen queries at most."""
+    cells = as_called(cells_in_month(committee, month), month.last_day)
     policy = policy_for(committee, month.last_day)
     secretaries = secretaries_on(cells, min(max(today, month.first_day), month.last_day))
     regular = Meeting.objects.regular().filter(cell__in=cells, month=month).only(*BOARD_COLUMNS)
@@ -236,7 +237,7 @@ def cell_month(cell, month: Month, today: date, *, may_record: bool, may_score: 
     meetings = list(Meeting.objects.filter(cell=cell, month=month).select_related(*related))
     meeting = next((m for m in meetings if m.kind == MeetingKind.REGULAR), None)
     missed = MissedMonth.objects.filter(cell=cell, month=month).first()
-    policy = policy_for(cell.committee, month.last_day)
+    policy = policy_for(cell, month.last_day)
     scored = Assessment.objects.select_related("rubric")
     assessment = scored.filter(meeting=meeting).first() if meeting else None
     steps = _steps(meeting, assessment, may_record) if meeting else []
@@ -436,12 +437,14 @@ class MatrixRow:
 
 
 def report_matrix(committees, last_month: Month, months: int = 12) -> tuple[list[Month], list[MatrixRow]]:
-    """The current reports of each committee in `committees` that has cells, for twelve months up to `last_month`.
+    """The current reports of each committee in `committees` that has cells or had some in the span of `months` months.
 
     Two queries. A report's totals are read from its own frozen data, so this table and the papers never differ.
     """
     span = [last_month.plus(offset) for offset in range(1 - months, 1)]
-    wards = list(committees.filter(Q(cells__isnull=False)).distinct().order_by("path"))
+    cells = Cell.objects.filter(committee=OuterRef("pk"))
+    gone = FormerPlace.objects.filter(under=OuterRef("pk"), cell__isnull=False, until__gt=span[0].first_day)
+    wards = list(committees.filter(Exists(cells) | Exists(gone)).order_by("path"))
     papers = (
         Paper.objects.filter(
             committee__in=wards,

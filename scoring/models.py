@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cells.access import Permission, cells_within
 from cells.fields import NFCCharField, NFCTextField
+from cells.history import lineage, nearest_first
 from cells.models import Committee, User
 from cells.periods import Period, PeriodQuerySet
 from meetings.errors import MeetingError
@@ -22,19 +23,21 @@ class NoRubric(MeetingError):
 
 
 class RubricQuerySet(PeriodQuerySet):
-    def in_force_for(self, committee, day):
-        """As `for_committee`; raises NoRubric where there is none."""
-        rubric = self.for_committee(committee, day)
+    def in_force_for(self, body, day):
+        """As `for_body`; raises NoRubric where there is none."""
+        rubric = self.for_body(body, day)
         if rubric is None:
             raise NoRubric
         return rubric
 
-    def for_committee(self, committee, day):
-        """The rubric in force for a committee on a day: its own, else its nearest superior's, else the shipped one."""
+    def for_body(self, body, day):
+        """The rubric in force for a committee or a cell on a day: of the nearest committee that has one, else the
+        shipped one."""
+        above = lineage(body, day)
         return (
             self.on(day)
-            .filter(Q(committee__isnull=True) | Q(committee__path__in=committee.lineage))
-            .order_by(F("committee__path").desc(nulls_last=True), "-since")
+            .filter(Q(committee__isnull=True) | Q(committee__path__in=above))
+            .order_by(nearest_first(above, "committee__path"), "-since")
             .first()
         )
 

@@ -2,6 +2,7 @@
 
 from django.utils.translation import override
 
+from cells.history import called
 from meetings.papers import decimal_text, head_of
 from meetings.queries import meeting_day
 from papers.shapes import OwnScore, ScoreSheetData
@@ -35,14 +36,15 @@ def own_score_data(sheet: Sheet) -> OwnScore:
 
 def score_sheet_data(meeting, sheet: Sheet) -> ScoreSheetData:
     """The sheet with its three columns. Reasons are put into Vietnamese words here, whatever language is active."""
+    day = meeting_day(meeting)
     with override("vi"):
         criteria = [_criterion(criterion) for criterion in sheet.criteria]
     return {
-        "head": head_of(meeting.cell),
+        "head": head_of(meeting.cell, day),
         "month": str(meeting.month),
         "meeting_kind": meeting.kind,
-        "held_on": meeting_day(meeting).isoformat(),
-        "cell": meeting.cell.full_name,
+        "held_on": day.isoformat(),
+        "cell": called(meeting.cell, day).full_name,
         "rubric_name": sheet.rubric.name,
         "legal_basis": sheet.rubric.spec.legal_basis,
         "criteria": criteria,

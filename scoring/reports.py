@@ -10,13 +10,15 @@ Totals: sums of members and present, the rate of the sums, means over the accept
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from django.db.models import Count, Prefetch, Q
 from django.utils.translation import override
 
-from cells.models import Cell, Committee, MembershipKind, Office, OfficeKind
+from cells.history import as_called, cells_of_month, parent_of
+from cells.models import Cell, MembershipKind, Office, OfficeKind
 from cells.periods import on_day
 from cells.strength import Denominator
 from meetings.models import Meeting, MeetingState, MissedMonth
@@ -63,14 +65,19 @@ class CellMonth:
 
 
 def cells_in_month(committee, month):
-    """The cells under a committee that existed on any day of the month."""
-    ended_before = Q(until__isnull=False) & Q(until__lte=month.first_day)
-    cells = Cell.objects.under(committee).filter(since__lte=month.last_day).exclude(ended_before)
-    return cells.order_by("position", "pk")  # said here: a query that counts forgets the model's own order
+    """The cells that a committee answers for in a month (cells/history.py), in its own order."""
+    return cells_of_month(committee, month).order_by(
+        "position", "pk"
+    )  # said here: a query that counts forgets the model's own order
 
 
 def ward_report_data(committee, month, today) -> WardReportData:
-    """The report as it stands today; nothing is stored. Eight queries, whatever the number of cells."""
+    """The report as it stands today; nothing is stored. The number of queries does not hang on that of the cells.
+
+    A committee that has ended reports as on its last day: under its superior and its secretary of then.
+    """
+    today_or_last = min(today, committee.until - timedelta(days=1)) if committee.until else today
+    parent = parent_of(committee, today_or_last)
     months = _cell_months(committee, month, min(today, month.last_day))
     rubric = _rubric_of(committee, month, months)
     spec = rubric.spec
@@ -79,9 +86,7 @@ def ward_report_data(committee, month, today) -> WardReportData:
     policy = policy_for(committee, month.last_day)
     return {
         "head": {
-            "superior_body": parent.organisation_name
-            if (parent := Committee.objects.get_parent(committee))
-            else "",
+            "superior_body": parent.organisation_name if parent else "",
             "issuing_body": committee.committee_name,
             "body_code": "ĐU",
             "place": committee.name,
@@ -101,11 +106,11 @@ def ward_report_data(committee, month, today) -> WardReportData:
             if not cell_month.is_accepted and not _did_not_meet(cell_month, month, today)
         ],
         "attendance": _attendance(months, policy),
-        "recipients": _recipients(committee),
+        "recipients": _recipients(committee, parent),
         "signature": {
             "authority": "T/M ĐẢNG ỦY",
             "position": "BÍ THƯ",
-            "name": _secretary_of(committee, today),
+            "name": _secretary_of(committee, today_or_last),
         },
     }
 
@@ -123,7 +128,10 @@ def _cell_months(committee, month, day) -> list[CellMonth]:
     missed = {
         row.cell_id: row for row in MissedMonth.objects.filter(cell__in=cells.values("pk"), month=month)
     }
-    return [CellMonth(cell, cell.member_count, by_cell.get(cell.pk), missed.get(cell.pk)) for cell in cells]
+    return [
+        CellMonth(cell, cell.member_count, by_cell.get(cell.pk), missed.get(cell.pk))
+        for cell in as_called(cells, month.last_day)
+    ]
 
 
 def _rubric_of(committee, month, months) -> Rubric:
@@ -306,8 +314,7 @@ def _missed(cell_month: CellMonth) -> dict:
     }
 
 
-def _recipients(committee) -> list[str]:
-    parent = Committee.objects.get_parent(committee)
+def _recipients(committee, parent) -> list[str]:
     return ([parent.committee_name] if parent else []) + [
         "Các chi bộ trực thuộc",
         f"Lưu {committee.committee_name}",

@@ -276,7 +276,7 @@ def sheet_from(rubric, evidence: Evidence, own: Mapping[str, tuple]) -> Sheet:
 
 def rubric_for(meeting) -> Rubric:
     """The rubric in force for the meeting's cell on its day. Raises NoRubric."""
-    return Rubric.objects.in_force_for(meeting.cell.committee, meeting_day(meeting))
+    return Rubric.objects.in_force_for(meeting.cell, meeting_day(meeting))
 
 
 def _proposals(rubric, evidence, given) -> dict[str, ItemProposal]:

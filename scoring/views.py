@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cells.access import Permission, can, gives, grants_of, holds, require
 from cells.events import record_reading
-from cells.models import Cell, Committee
+from cells.history import called, committee_of
+from cells.models import Cell, Committee, ReadingKind
 from cells.months import Month
 from cells.views import visible_cell
 from meetings.crumbs import crumbs_of
@@ -110,7 +111,7 @@ def board(request, committee_id, month):
     sees_drafts = can(request.user, Permission.SEE_DRAFTS, committee)
     rows = table.showing(show) if sees_drafts else [row.without_draft() for row in table.showing(show)]
     context = {
-        "committee": committee,
+        "committee": called(committee, month.last_day),
         "month": month,
         "board": table,
         "counts": table.counts,
@@ -146,7 +147,11 @@ def overview(request, month):
         "months": months,
         "rows": rows,
         "unreported": [
-            row for row in rows if last_full in months and row.reports[months.index(last_full)] is None
+            row
+            for row in rows
+            if last_full in months
+            and row.committee.is_active_on(last_full.last_day)
+            and row.reports[months.index(last_full)] is None
         ],
         "last_full": last_full,
         "reports": sorted(
@@ -165,7 +170,7 @@ def _visible_meeting(request, meeting_id):
     """A regular meeting the user may read; other kinds are not scored, so they have no sheet."""
     meetings = Meeting.objects.visible_to(request.user).filter(kind=MeetingKind.REGULAR)
     related = meetings.select_related(
-        "cell__committee", "chair", "clerk", "pre_meeting", "minutes_paper", "resolution_paper"
+        "cell__committee", "chair", "clerk", "pre_meeting", "resolution", "minutes_paper", "resolution_paper"
     )
     return get_object_or_404(related, pk=meeting_id)
 
@@ -344,7 +349,7 @@ def sheet_paper(request, meeting_id):
         return _nothing_to_score_by(request, meeting, error)
     if current.assessment and current.assessment.paper_id:
         return redirect("papers:paper-download", current.assessment.paper_id)
-    record_reading(request.user, meeting)
+    record_reading(request.user, meeting, ReadingKind.PRINTED)
     return draft_response(PaperKind.SCORE_SHEET, score_sheet_data(meeting, current), on=meeting_day(meeting))
 
 
@@ -428,7 +433,12 @@ def _accept(request, meeting, *, take):
         _("The meeting of %(cell)s was accepted; minutes, resolution and score sheet are issued.")
         % {"cell": meeting.cell.full_name},
     )
-    return redirect("scoring:board", meeting.cell.committee_id, meeting.month)
+    return _to_board(meeting)
+
+
+def _to_board(meeting):
+    committee = committee_of(meeting.cell, meeting.month.last_day)
+    return redirect("scoring:board", committee.pk, meeting.month)
 
 
 def _show_review(request, meeting, current, column, status=200, *, return_form=None, **more):
@@ -474,7 +484,7 @@ def meeting_return(request, meeting_id):
         messages.info(request, str(error))
         return redirect("scoring:sheet", meeting.pk)
     messages.success(request, _("The meeting was returned to %(cell)s.") % {"cell": meeting.cell.full_name})
-    return redirect("scoring:board", meeting.cell.committee_id, meeting.month)
+    return _to_board(meeting)
 
 
 @require_http_methods(["GET", "POST"])

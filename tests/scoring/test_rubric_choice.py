@@ -26,7 +26,7 @@ def own(committee, code, since=date(2026, 1, 1), until=None):
 
 
 def chosen(committee, day=DAY):
-    return Rubric.objects.for_committee(committee, day).code
+    return Rubric.objects.for_body(committee, day).code
 
 
 def test_without_one_of_its_own_a_committee_uses_the_shipped_one(world):
@@ -72,7 +72,7 @@ def test_of_two_that_overlap_the_later_one_is_used(world):
 
 
 def test_before_any_rubric_there_is_none(world):
-    assert Rubric.objects.for_committee(world.ward5, date(1990, 1, 1)) is None
+    assert Rubric.objects.for_body(world.ward5, date(1990, 1, 1)) is None
 
 
 def test_loading_twice_is_loading_once(world):
