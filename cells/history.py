@@ -205,7 +205,7 @@ def as_called(bodies, day) -> list:
     """The bodies, those with another name on the day as copies under that name: to be shown, never to be saved."""
     bodies = list(bodies)
     names = names_on(bodies, day)
-    return [_under_name(body, names.get((body._meta.model_name, body.pk))) for body in bodies]
+    return [under_name(body, names) for body in bodies]
 
 
 def called(body, day):
@@ -213,7 +213,9 @@ def called(body, day):
     return as_called([body], day)[0]
 
 
-def _under_name(body, former: FormerName | None):
+def under_name(body, names: dict):
+    """The body itself, or where `names` (of `names_on`) has another name for it, a copy under that."""
+    former = names.get((body._meta.model_name, body.pk))
     if former is None:
         return body
     body = copy(body)

@@ -1,12 +1,15 @@
-"""The tree as it stood on a day, one level at a time: what the tree page shows. At most ten queries a level."""
+"""The tree as it stood on a day, one level at a time: what the tree page shows. At most six queries a level.
 
-from dataclasses import dataclass
+Bodies come under their names of today; `Level.under_names` gives them those of the day.
+"""
+
+from dataclasses import dataclass, replace
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Length, Substr
 
 from .codes import belongs_below, dotted
-from .history import STEP, as_called, branch_of, children_of, led_by, lineage_of
+from .history import STEP, branch_of, children_of, led_by, lineage_of, under_name
 from .models import Cell, Committee, Membership, MembershipKind
 from .periods import on_day
 from .queries import secretaries_on
@@ -52,6 +55,16 @@ class Level:
     leaves: list[Leaf]
     are_members_counted: bool
 
+    @property
+    def bodies(self) -> list:
+        return [branch.committee for branch in self.branches] + [leaf.cell for leaf in self.leaves]
+
+    def under_names(self, names: dict) -> "Level":
+        """The same under other names (cells.history.names_on)."""
+        branches = [replace(one, committee=under_name(one.committee, names)) for one in self.branches]
+        leaves = [replace(one, cell=under_name(one.cell, names)) for one in self.leaves]
+        return replace(self, branches=branches, leaves=leaves)
+
 
 def tops(user, day, moved: dict) -> list[Committee]:
     """The committees that the person sees and that on the day stood under none that they see."""
@@ -77,7 +90,7 @@ def _level(committees, above, day, moved, count_members, leaves) -> Level:
     are_counted = count_members or sum(cells.values()) <= MOST_CELLS_COUNTED_BY_MEMBER
     members = _members_led(day, list(cells)) if are_counted else {}
     branches = []
-    for one in as_called(committees, day):
+    for one in committees:
         mine = [(pk, is_active) for pk, home, is_active in below if home == one.path]
         branch = Branch(
             committee=one,
@@ -124,14 +137,14 @@ def _members_led(day, committees: list[int]) -> dict[int, int]:
 
 def _leaves(committee, day) -> list[Leaf]:
     cells = Cell.objects.on(day).annotate(leader=led_by(day)).filter(leader=committee.pk)
-    cells = as_called(cells.order_by("position", "pk"), day)
-    places = Membership.objects.on(day).filter(cell__in=cells, kind=MembershipKind.REGULAR)
-    members = dict(places.order_by().values_list("cell").annotate(number=Count("pk")))
+    regular = on_day(day, "memberships__") & Q(memberships__kind=MembershipKind.REGULAR)
+    cells = cells.annotate(member_count=Count("memberships", filter=regular))
+    cells = list(cells.order_by("position", "pk"))
     secretaries = secretaries_on(cells, day)
     return [
         Leaf(
             cell=cell,
-            members=members.get(cell.pk, 0),
+            members=cell.member_count,
             secretary=secretaries.get(cell.pk, ""),
             has_other_code=not belongs_below(cell.code, committee.code),
         )

@@ -40,8 +40,9 @@ def tree_page(request):
     tops = tree.tops(request.user, day, moved)
     if len(tops) == 1 and tops[0].is_active_on(day):
         return _show_branch(request, tops[0], day, moved, mistake, here="cells:tree")
+    level = tree.level_at_top(request.user, day, moved, count_members="members" in request.GET)
     context = {
-        "level": tree.level_at_top(request.user, day, moved, count_members="members" in request.GET),
+        "level": level.under_names(history.names_on(level.bodies, day)),
         "committee": None,
         "crumbs": [(_("Organisation"), None)],
         "here": reverse("cells:tree"),
@@ -58,27 +59,29 @@ def tree_branch(request, committee_id):
 
 
 def _show_branch(request, committee, day, moved, mistake, here=None):
-    is_past = history.is_past(day)
     may_organise = can(request.user, Permission.ORGANISE, committee)
-    then = history.called(committee, day)
+    level = tree.level_under(committee, day, moved, count_members="members" in request.GET)
+    above = [] if request.htmx else _above(request.user, committee, moved)
+    names = history.names_on([committee, *above, *level.bodies], day)
+    committee = history.under_name(committee, names)
     context = _of_the_day(day, mistake) | {
-        "committee": then,
-        "code": dotted(then.code),
+        "committee": committee,
+        "code": dotted(committee.code),
         "is_there": committee.is_active_on(day),
-        "level": tree.level_under(committee, day, moved, count_members="members" in request.GET),
-        "may_organise": may_organise and not is_past and committee.until is None,
+        "level": level.under_names(names),
+        "may_organise": may_organise and not history.is_past(day) and committee.until is None,
         "sees_members": can(request.user, Permission.SEE_MEMBERS, committee),
         "here": reverse(here) if here else reverse("cells:tree-branch", args=[committee.pk]),
     }
     if request.htmx:
         return render(request, "cells/_tree_level.html", context)
-    context |= {
-        "acts": committee.acts.all().select_related("undone_by").order_by("-done_at")[:LAST_ACTS]
-        if may_organise
-        else [],
-        "crumbs": _crumbs(request.user, committee, day, moved),
-    }
-    return render(request, "cells/tree.html", context)
+    done = committee.acts.select_related("undone_by").order_by("-done_at") if may_organise else []
+    crumbs = _links([history.under_name(one, names) for one in above], day)
+    return render(
+        request,
+        "cells/tree.html",
+        context | {"acts": list(done[:LAST_ACTS]), "crumbs": [*crumbs, (committee.name, None)]},
+    )
 
 
 def _of_the_day(day, mistake) -> dict:
@@ -97,18 +100,18 @@ def _day(request):
         return timezone.localdate(), error.messages[0]
 
 
-def _crumbs(user, committee, day, moved) -> list:
-    """The committees above on the day that the person sees, each by its address in the tree of that day."""
+def _above(user, committee, moved) -> list[Committee]:
+    """The committees above that the person sees, the topmost first."""
     paths = history.lineage_of(committee.path, moved)[1:]
     seen = Committee.objects.visible_to(user).filter(path__in=paths)
-    above = sorted(history.as_called(seen, day), key=lambda one: -paths.index(one.path))
+    return sorted(seen, key=lambda one: -paths.index(one.path))
+
+
+def _links(committees, day) -> list[tuple[str, str]]:
+    """Each committee by its address in the tree of the day, after the tree itself."""
     tail = f"?day={day.isoformat()}" if day != timezone.localdate() else ""
-    links = [(one.name, reverse("cells:tree-branch", args=[one.pk]) + tail) for one in above]
-    return [
-        (_("Organisation"), reverse("cells:tree") + tail),
-        *links,
-        (history.called(committee, day).name, None),
-    ]
+    links = [(one.name, reverse("cells:tree-branch", args=[one.pk]) + tail) for one in committees]
+    return [(_("Organisation"), reverse("cells:tree") + tail), *links]
 
 
 # --- acts ------------------------------------------------------------------------------------------------------
@@ -255,9 +258,8 @@ def _show_preview(request, body, page, act):
 
 def _act_context(request, body, page) -> dict:
     committee = body if isinstance(body, Committee) else body.committee
-    crumbs = _crumbs(request.user, committee, timezone.localdate(), {})
     back_url = reverse("cells:tree-branch", args=[committee.pk])
-    crumbs[-1] = (committee.name, back_url)
+    crumbs = _links([*_above(request.user, committee, {}), committee], timezone.localdate())
     return {
         "body": body,
         "page": page,
@@ -321,8 +323,7 @@ def _show_act(request, act, form, status=200):
         "changed": _changed(act),
         "went": _went(act) if can(request.user, Permission.SEE_MEMBERS, act) else [],
         "crumbs": [
-            *_crumbs(request.user, act.committee, timezone.localdate(), {})[:-1],
-            (act.committee.name, reverse("cells:tree-branch", args=[act.committee_id])),
+            *_links([*_above(request.user, act.committee, {}), act.committee], timezone.localdate()),
             (act.get_kind_display(), None),
         ],
     }
