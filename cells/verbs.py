@@ -9,7 +9,9 @@ SENTENCES = ABOUT_PEOPLE | {
     "changed by an administrator": _("Changed in the administration pages"),
     "password set by an administrator": _("Password set in the administration pages"),
     "members exported": _("List of members taken out as a file"),
-    "imported": _("Entered or changed by an uploaded list"),
+    "list imported": _("Uploaded list imported"),
+    "imported": _("Entered by an uploaded list"),
+    "changed by a list": _("Changed by an uploaded list"),
     "account opened": _("Account opened"),
     "account switched on": _("Account switched on"),
     "account switched off": _("Account switched off"),
@@ -53,8 +55,7 @@ LABELS = {
     "person": _("member"),
     "plan": _("plan"),
     "reason": _("reason"),
-    "rows": _("entries"),
     "withdrawn_at": _("taken back at"),
 }
 
-PARTS = {"person": "cells.Member", "rows": "cells.WorkingGroupMember"}
+PARTS = {"person": "cells.Member", "people": "cells.WorkingGroupMember", "areas": "cells.WorkingGroupArea"}

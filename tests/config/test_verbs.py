@@ -19,47 +19,45 @@ APPS = ("cells", "papers", "meetings", "scoring", "config")
 def verbs_in(source) -> set[str]:
     """Verbs of a source: given as `verb=` or at the place of a parameter `verb`, or assigned to a name `verb`.
 
-    A verb put together with an f-string is given as a regular expression between slashes.
+    A name stands for what the module assigns to it. A verb put together by an f-string is a pattern between slashes.
     """
     tree = ast.parse(source)
-    places = {"Act": 0}
+    places, named, found = {"Act": 0}, {}, []
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef):
-            names = [argument.arg for argument in node.args.args]
-            if "verb" in names:
-                places[node.name] = names.index("verb")
-    found, names = set(), {"verb"}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.keyword) and node.arg == "verb":
-            names |= {inner.id for inner in ast.walk(node.value) if isinstance(inner, ast.Name)}
+            parameters = [argument.arg for argument in node.args.args]
+            if "verb" in parameters:
+                places[node.name] = parameters.index("verb")
+        if isinstance(node, ast.Assign):
+            for name, value in assignments(node.targets[0], node.value):
+                named.setdefault(name, []).append(value)
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
-            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-            found |= {
-                text for keyword in node.keywords if keyword.arg == "verb" for text in texts(keyword.value)
-            }
-            if name in places and len(node.args) > places[name]:
-                found |= texts(node.args[places[name]])
-        if isinstance(node, ast.Assign):
-            for target in node.targets:
-                found |= assigned(target, node.value, names)
-    return found
+            function = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            found += [keyword.value for keyword in node.keywords if keyword.arg == "verb"]
+            if function in places:
+                found += node.args[places[function] :][:1]
+    found += named.get("verb", [])
+    return {text for value in found for text in texts(value, named)}
 
 
-def assigned(target, value, names) -> set[str]:
+def assignments(target, value):
+    """(name, value) of each name, also of ``a, b = x, y``."""
     if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
-        pairs = zip(target.elts, value.elts, strict=True)
-        return {text for inner, part in pairs for text in assigned(inner, part, names)}
-    name = getattr(target, "id", getattr(target, "attr", ""))
-    return texts(value) if name in names else set()
+        for inner, part in zip(target.elts, value.elts, strict=True):
+            yield from assignments(inner, part)
+    else:
+        yield getattr(target, "id", getattr(target, "attr", "")), value
 
 
-def texts(node) -> set[str]:
+def texts(node, named) -> set[str]:
     match node:
         case ast.Constant(value=str(text)):
             return {text}
         case ast.IfExp(body=body, orelse=orelse):
-            return texts(body) | texts(orelse)
+            return texts(body, named) | texts(orelse, named)
+        case ast.Name(id=name) if name != "verb":
+            return {text for value in named.get(name, []) for text in texts(value, {})}
         case ast.JoinedStr(values=parts):
             pattern = "".join(
                 re.escape(part.value) if isinstance(part, ast.Constant) else ".+" for part in parts
