@@ -156,8 +156,20 @@ KEEPS = {
     "staff above": ([("staff", "district", LONG_AGO, None, False)], False),
     "reviewer": ([("reviewer", "ward5", LONG_AGO, None, False)], False),
     "administrator": ([("administrator", "ward5", LONG_AGO, None, False)], False),
-    "administrator once": ([("administrator", "ward5", LONG_AGO, TODAY, False)], False),
-    "administrator soon": ([("administrator", "ward5", TOMORROW, None, False)], False),
+    "secretary, administrator once": (
+        [
+            ("secretary", "giai_viet", LONG_AGO, None, False),
+            ("administrator", "ward5", LONG_AGO, TODAY, False),
+        ],
+        False,
+    ),
+    "secretary, administrator soon": (
+        [
+            ("secretary", "giai_viet", LONG_AGO, None, False),
+            ("administrator", "ward5", TOMORROW, None, False),
+        ],
+        False,
+    ),
     "administrator never after all": (
         [("secretary", "giai_viet", LONG_AGO, None, False), ("administrator", "ward5", TODAY, None, True)],
         True,
