@@ -177,7 +177,14 @@ def change_people(*, group, day, joins, leaves, leader, by) -> WorkingGroup:
     after = [_plain(row) for row in now]
     if after != before:
         about = [group.committee, *{row.member for row in [*rows.values(), *now]}]
-        _record_change(group, "people of a working group changed", before, after, about, by)
+        record(
+            by=by,
+            verb="people of a working group changed",
+            obj=group,
+            before={"people": before},
+            after={"people": after},
+            about=about,
+        )
     return group
 
 
@@ -195,7 +202,14 @@ def change_areas(*, group, day, committees, cells, leaves, by) -> WorkingGroup:
     after = [_plain(row) for row in group.areas.on(day)]
     if after != before:
         about = [group.committee, *committees, *cells, *(row.cell or row.committee for row in leaves)]
-        _record_change(group, "areas of a working group changed", before, after, about, by)
+        record(
+            by=by,
+            verb="areas of a working group changed",
+            obj=group,
+            before={"areas": before},
+            after={"areas": after},
+            about=about,
+        )
     return group
 
 
@@ -271,10 +285,6 @@ def _kept(row):
     except IntegrityError as error:
         raise Contradiction from error
     return row
-
-
-def _record_change(group, verb, before, after, about, by) -> None:
-    record(by=by, verb=verb, obj=group, before={"rows": before}, after={"rows": after}, about=about)
 
 
 def _plain(row) -> dict:
