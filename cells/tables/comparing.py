@@ -409,7 +409,9 @@ class OrganisationComparison:
         named = outcome.values.get("superior")
         if not named:
             return self.root.pk
-        stored, founded = self.places.get(plain(named), set()), self.founded.get(plain(named), [])
+        key, place = plain(named), plain(_committee_names(named)[0])
+        stored = self.places.get(key) or self.places.get(place) or set()
+        founded = self.founded.get(key) or self.founded.get(place) or []
         founded = [number for number in founded if number != outcome.row["number"]]
         if len(stored) == 1:
             return next(iter(stored))
