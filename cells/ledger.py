@@ -80,8 +80,17 @@ class Line:
     @property
     def brief(self) -> list[Change]:
         """The first facts, each short enough for a line of the list."""
-        short = [change for change in self.changes if len(change.before) + len(change.after) <= BRIEF_LETTERS]
+        short = [change for change in self._news if len(change.before) + len(change.after) <= BRIEF_LETTERS]
         return short[:BRIEF_FACTS]
+
+    @property
+    def has_more(self) -> bool:
+        return len(self._news) > len(self.brief)
+
+    @property
+    def _news(self) -> list[Change]:
+        """The facts that the name of the thing does not say already."""
+        return [change for change in self.changes if change.before or change.after not in self.thing]
 
 
 @dataclass(frozen=True)

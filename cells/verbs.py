@@ -49,6 +49,7 @@ LABELS = {
     "joining": _("began as"),
     "leader": _("leader"),
     "leaving": _("ended as"),
+    "member": _("member"),
     "members": _("members"),
     "new": _("new"),
     "people": _("people"),
