@@ -77,10 +77,7 @@ class CellNotThere(AboutDay):
 class ChangedSince(AboutPerson):
     """Somebody else did something about this member while the form was open; `events` says what."""
 
-    message = _(
-        "Somebody else has recorded something about this member while this page was open. Nothing is saved yet. "
-        "Read below what it was; if yours still holds, save again."
-    )
+    message = _("Somebody else has recorded something about this member. Look at it, then save again.")
 
     def __init__(self, events):
         super().__init__()

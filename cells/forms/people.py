@@ -34,6 +34,12 @@ class ActForm(forms.Form):
     def clean_seen(self):
         return self.cleaned_data["seen"] or 0
 
+    def add_error(self, field, error):
+        """What is missing is asked for by its name."""
+        if field and getattr(error, "code", None) == "required" and field != "to_cell":
+            error = _("Please fill in: %(label)s.") % {"label": self.fields[field].label}
+        super().add_error(field, error)
+
     def leave_unchecked(self) -> None:
         """Show what was typed without a word on what is still missing in it."""
         self._errors = forms.utils.ErrorDict()

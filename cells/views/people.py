@@ -281,7 +281,8 @@ def _do(request, form, act):
         return act(form.facts)
     except Refusal as refusal:
         form.refusal = refusal
-        form.add_refusal(refusal)
+        if not isinstance(refusal, acts.ChangedSince):  # that one is shown with what happened
+            form.add_refusal(refusal)
         return None
 
 
