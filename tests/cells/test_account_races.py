@@ -43,14 +43,6 @@ def test_of_two_with_one_slip_one_is_let_in(world):
     assert Event.objects.filter(verb="signed in with a slip").count() == 1
 
 
-def test_a_slip_that_was_read_before_it_was_used_is_not_used_again(world):
-    slip, _code = accounts.make_slip(account=world.bithu, submission_id=uuid.uuid4(), by=world.vanphong)
-    first, second = (SignInSlip.objects.get(pk=slip.pk) for _browser in range(2))
-    accounts.use_slip(slip=first, password="mot-nguoi-2026")
-    with pytest.raises(accounts.SlipNotOpen):
-        accounts.use_slip(slip=second, password="hai-nguoi-2026")
-
-
 def test_of_four_clicks_one_account_comes(world):
     def click():
         return accounts.open_account(

@@ -240,6 +240,24 @@ def test_of_two_browsers_that_both_showed_the_code_the_second_is_refused(world):
     assert not is_signed_in(second)
 
 
+@pytest.mark.parametrize("meanwhile", ["used", "withdrawn", "switched off", "run out"])
+def test_a_slip_that_was_read_while_it_was_open_is_asked_again(world, meanwhile, seventh_of_november):
+    """As it happens between reading and writing when two come at the same moment."""
+    slip, _code = slip_for(world)
+    read_before = SignInSlip.objects.get(pk=slip.pk)
+    if meanwhile == "used":
+        accounts.use_slip(slip=slip, password="ai-do-khac-2026")
+    elif meanwhile == "withdrawn":
+        slip_for(world)
+    elif meanwhile == "switched off":
+        User.objects.filter(pk=world.bithu.pk).update(is_active=False)
+    else:
+        seventh_of_november.move_to(NOW + timedelta(days=7))
+    with pytest.raises(accounts.SlipNotOpen):
+        accounts.use_slip(slip=read_before, password=NEW)
+    assert not User.objects.get(pk=world.bithu.pk).check_password(NEW)
+
+
 def test_a_second_click_on_the_password_changes_nothing(world, client):
     _slip, code = slip_for(world)
     show(client, code)
