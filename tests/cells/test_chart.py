@@ -149,6 +149,14 @@ def test_sub_committees_group_their_cells(world, sign_in, url):
     assert not line_of(sign_in(world.vanphong).get(url), school).lacks_office_of_overseer
 
 
+@pytest.mark.parametrize(("until", "is_shown"), [(DAY, False), (date(2026, 11, 8), True)])
+def test_a_group_that_has_ended_looks_after_nothing(world, sign_in, url, until, is_shown):
+    group = WorkingGroup.objects.create(committee=world.ward5, name="Tổ 1", since=LONG_AGO, until=until)
+    WorkingGroupArea.objects.create(group=group, committee=world.district, since=LONG_AGO)
+    line = line_of(sign_in(world.vanphong).get(url), world.khu_pho_1)
+    assert (line.groups == [group]) is is_shown
+
+
 def test_above_the_wards_the_committees_below_are_counted(world, sign_in):
     sub = committee(world.ward6, "Khối", "Đảng ủy Khối", "Đảng bộ Khối", "sub")
     cell(sub, "Trường Tiểu học")
