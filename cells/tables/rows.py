@@ -130,7 +130,7 @@ def _take_numbers(row, boxes) -> None:
         row.take("card_number", _hidden(given), Read())
         row.errors["card_number"] = _("Card number and citizen id are two different numbers of 12 digits.")
     elif card_as_id:
-        note = _("The card number is the citizen id; only its trace is kept, and no card number is stored.")
+        note = _("The same as the citizen id: not stored.")
         row.take("card_number", _hidden(given), Read(note=note))
         citizen = Read(card_as_id, note=citizen.note)
     else:

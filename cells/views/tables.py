@@ -46,7 +46,7 @@ LABELS = {
     "since": gettext_lazy("Since"),
     "founded_by": gettext_lazy("Legal basis"),
 }
-NOTICES = "notices"
+ALL, NOTICES = "all", "notices"
 
 
 def _allowed_committee(request, committee_id, kind):
@@ -138,24 +138,25 @@ def _start_url(batch):
 
 
 def _preview(request, batch) -> dict:
-    show = request.GET.get("show", "")
+    """The rows in error first of all, where there are any; else all of them."""
+    counts = batch.counts
+    errors = counts.get(RowState.ERROR, 0)
+    show = request.GET.get("show", RowState.ERROR if errors else ALL)
     rows = batch.rows.all()
     if show == NOTICES:
         rows = rows.filter(has_notice=True)
     elif show in RowState.values:
         rows = rows.filter(state=show)
     else:
-        show = ""
+        show = ALL
     page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
-    counts = batch.counts
-    errors = counts.get(RowState.ERROR, 0)
     to_write = counts.get(RowState.NEW, 0) + counts.get(RowState.CHANGED, 0)
     fields = FIELDS[batch.kind]
     used = {box["field"] for row in page.object_list for box in row.boxes}
     fields = [field for field in fields if field in used]
     return {
         "page": page,
-        "query": f"show={show}&" if show else "",
+        "query": f"show={show}&",
         "show": show,
         "filters": [
             (value, label, counts.get(value, 0)) for value, label in RowState.choices if counts.get(value)

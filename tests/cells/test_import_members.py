@@ -127,7 +127,7 @@ def test_no_citizen_id_is_found_anywhere_in_clear(world, compare):
 
 def test_a_card_number_that_is_the_citizen_id_is_told_in_the_preview(world, compare):
     batch = compare([line(card=CITIZEN_ID, citizen=CITIZEN_ID)])
-    assert box(batch, "card_number")["note"].startswith("The card number is the citizen id;")
+    assert box(batch, "card_number")["note"].startswith("The same as the citizen id")
     assert box(batch, "card_number")["given"] == "(12 digits)"
 
 

@@ -75,13 +75,19 @@ def test_a_row_in_error_shows_its_sentence_beside_the_box_and_no_way_to_confirm(
     assert gettext("This is no day. Write it as 19/05/1954.") in content
     assert page("confirm", batch) not in content
     assert response.context["error_count"] == 1
-    only = staff.get(page("detail", batch), {"show": "error"})
-    assert [row.number for row, _boxes in only.context["lines"]] == [3]
+    for sent, numbers in (
+        ({}, [3]),
+        ({"show": "error"}, [3]),
+        ({"show": "new"}, [2]),
+        ({"show": "all"}, [2, 3]),
+    ):
+        lines = staff.get(page("detail", batch), sent).context["lines"]
+        assert [row.number for row, _boxes in lines] == numbers
     staff.post(page("confirm", batch))
     assert not Member.objects.filter(full_name="Vũ Văn Giáp").exists()
 
 
-@pytest.mark.parametrize("show", ["nonsense", "", "'"])
+@pytest.mark.parametrize("show", ["nonsense", "", "'", "all"])
 def test_an_unknown_filter_shows_all_rows(world, staff, show):
     batch = compared(staff, world, GOOD, BAD)
     assert len(staff.get(page("detail", batch), {"show": show}).context["lines"]) == 2
