@@ -12,6 +12,7 @@ from cells.models import (
     Cell,
     Committee,
     Exemption,
+    FormerName,
     Grant,
     Member,
     Membership,
@@ -51,6 +52,7 @@ from .world import WRITERS, World, build
 ORDER = (
     User,
     Cell,
+    FormerName,
     Term,
     MeetingPolicy,
     Member,

@@ -8,7 +8,7 @@ from random import Random
 from django.db.models import Model
 
 from cells.fields import OrganisationCodeField
-from cells.models import Cell, Committee, Term, User
+from cells.models import Cell, Committee, FormerName, Term, User
 from cells.months import Month
 from meetings.models import MeetingPolicy, MissedMonth
 from scoring.models import Rubric
@@ -26,6 +26,7 @@ CELL_TERMS = (
     ("2025–2027", ELECTED, date(2027, 9, 10)),
     ("2027–2030", date(2027, 9, 10), None),
 )
+RENAMED_MONTHS_AGO = 3
 WRITERS = {
     "phuong-5": ("vanphong", "thuongtruc"),
     "thanh-minh": ("thanhminh", "thanhminh.duyet"),
@@ -119,6 +120,12 @@ def _cell(world: World, ward: Ward, committee: Committee, position: int, plan) -
             since=FOUNDED,
         )
     )
+    if plan.formerly:
+        renamed_on = world.last.plus(-RENAMED_MONTHS_AGO).first_day
+        decision = f"Quyết định số 31-QĐ/ĐU ngày {renamed_on:%d/%m/%Y}"
+        world.rows.add(
+            FormerName(cell=cell, name=plan.formerly, since=FOUNDED, until=renamed_on, decision=decision)
+        )
     for name, since, until in CELL_TERMS:
         if since <= world.last.last_day:
             world.rows.add(Term(cell=cell, name=name, since=since, until=until))

@@ -14,6 +14,8 @@ from django.core.management import CommandError, call_command
 from django.db import models, transaction
 from django.utils import timezone
 
+from cells.actions.organisation import DissolveCell
+from cells.history import called
 from cells.models import Cell, Committee, Event, Grant, Member, Membership, Office, OfficeKind, User
 from cells.months import Month
 from config.demo import accounts, load
@@ -82,7 +84,7 @@ def test_an_account_alone_makes_a_database_in_use():
 
 
 @pytest.mark.parametrize(
-    ("ward", "cells", "members"), [(PHUONG_5, 23, 876), (THANH_MINH, 19, 229), (PHUC_DONG, 15, 642)]
+    ("ward", "cells", "members"), [(PHUONG_5, 23, 876), (THANH_MINH, 19, 229), (PHUC_DONG, 16, 642)]
 )
 @pytest.mark.parametrize("day", [LAST.first_day, TODAY, LAST.last_day])
 def test_each_ward_has_its_real_numbers_all_through_the_last_month(demo, ward, cells, members, day):
@@ -145,7 +147,7 @@ def test_every_cell_that_meets_holds_a_thematic_part_each_quarter(demo):
         (meeting.cell_id, (meeting.month.month - 1) // 3)
         for meeting in Meeting.objects.held().exclude(thematic_topic="").filter(month__lte=LAST.plus(-2))
     }
-    assert len(quarters) > 0.9 * 57 * 3
+    assert len(quarters) > 0.9 * 58 * 3
     of_their_own = Meeting.objects.filter(kind="thematic")
     assert of_their_own.filter(state=MeetingState.HELD).count() == of_their_own.count() >= 12
 
@@ -224,7 +226,7 @@ def test_the_secretary_signed_in_has_only_the_score_left_to_do(demo):
 def test_every_cell_has_a_secretary_and_some_have_only_that(demo):
     offices = Office.objects.on(TODAY).filter(cell__isnull=False)
     secretaries = offices.filter(kind=OfficeKind.SECRETARY)
-    assert secretaries.count() == 57
+    assert secretaries.count() == 58
     alone = set(secretaries.values_list("cell", flat=True)) - set(
         offices.exclude(kind=OfficeKind.SECRETARY).values_list("cell", flat=True)
     )
@@ -372,3 +374,21 @@ def test_what_cannot_be_read_is_refused_with_an_example(option, sentence):
 def test_a_clock_before_the_rubric_loads_its_first_year(seventh_of_november):
     seventh_of_november.move_to(datetime(2026, 5, 3, tzinfo=timezone.get_default_timezone()))
     assert _period(None, None) == (Month(2026, 10), date(2026, 10, 31))
+
+
+def test_the_agency_cell_of_phuc_dong_can_be_dissolved_by_hand(demo):
+    """As in 2019: 30 members to nine neighbourhood cells, after which the ward has the 15 cells of the article."""
+    agency = Cell.objects.get(name="Cơ quan phường")
+    quarters = list(agency.committee.cells.filter(kind="neighbourhood"))
+    destinations = {
+        place.member_id: quarters[number % 9]
+        for number, place in enumerate(agency.memberships.on(TODAY).filter(kind="regular"))
+    }
+    assert (len(destinations), len(quarters)) == (30, 9)
+    DissolveCell(cell=agency, destinations=destinations, day=LAST.first_day, decision="1").check()
+
+
+def test_a_renamed_cell_keeps_its_old_name_in_the_first_months(demo):
+    cell = Cell.objects.get(name="Trường Mầm non Hoa Sen")
+    assert called(cell, LAST.plus(-4).last_day).name == "Trường Mầm non tư thục Hoa Sen"
+    assert called(cell, LAST.plus(-3).first_day).name == cell.name
