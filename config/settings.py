@@ -82,6 +82,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "cells.navigation.main_menu",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
         },

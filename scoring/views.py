@@ -44,7 +44,7 @@ def home(request):
     leading = set(Cell.objects.filter(committee__in=committees).values_list("committee_id", flat=True))
     places = [_place(grant, month, leading) for grant in grants]
     if holds(request.user, Permission.MANAGE):
-        places.append((_("Administration"), reverse("admin:index")))
+        places.append((_("Organisation"), reverse("cells:tree")))
     places = list(dict.fromkeys(places))
     if len(places) == 1:
         return redirect(places[0][1])
@@ -56,7 +56,7 @@ def _place(grant, month, leading: set[int]):
     if grant.cell_id:
         return grant.cell.full_name, reverse("scoring:cell-month", args=[grant.cell_id, month])
     if gives(grant, Permission.MANAGE):
-        return _("Administration"), reverse("admin:index")
+        return _("Organisation"), reverse("cells:tree")
     if grant.committee_id in leading:
         return grant.committee.committee_name, reverse("scoring:board", args=[grant.committee_id, month])
     return grant.committee.committee_name, reverse("scoring:overview", args=[month])

@@ -647,7 +647,7 @@ def test_whoever_is_not_signed_in_is_sent_to_sign_in_and_comes_back(stage, clien
         response.redirect_chain[-1][0], {"login": "admin", "password": "chibo-demo"}, follow=True
     )
     assert signed_in.status_code == 200
-    assert signed_in.request["PATH_INFO"] == (reverse("admin:index") if address == "scoring:home" else url)
+    assert signed_in.request["PATH_INFO"] == (reverse("cells:tree") if address == "scoring:home" else url)
 
 
 # --- Reading writes nothing (trust.md S-15) --------------------------------------------------------------------
