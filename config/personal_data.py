@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cells import ledger
 from cells.events import record, record_reading
@@ -35,6 +36,7 @@ class Part:
     path: str
     columns: tuple[str, ...] = ()
     is_own: bool = True
+    title: str = ""
 
 
 PARTS = [
@@ -44,7 +46,7 @@ PARTS = [
     Part("cells.Office", "member"),
     Part("cells.Oversight", "member"),
     Part("cells.WorkingGroupMember", "member"),
-    Part("meetings.Attendance", "membership__member"),
+    Part("meetings.Attendance", "membership__member", title=gettext_lazy("Present or absent at meetings")),
     # Of a meeting one led or wrote down: which one. What was said there is the cell's.
     Part("meetings.Meeting", "chair", ("cell", "month", "kind", "planned_at", "chair"), is_own=False),
     Part("meetings.Meeting", "clerk", ("cell", "month", "kind", "planned_at", "clerk"), is_own=False),
@@ -87,11 +89,11 @@ class Section:
 def sections_of(member, reader) -> list[Section]:
     """All that is held about the member, the person's own row first."""
     return [
-        _table("cells.Member", Member.objects.filter(pk=member.pk), reader),
-        *(_part(part, member, reader) for part in PARTS),
+        _table("cells.Member", Member.objects.filter(pk=member.pk)),
+        *(_part(part, member) for part in PARTS),
         _papers(member),
         _events(member, reader),
-        _readings(member, reader),
+        _readings(member),
     ]
 
 
@@ -129,14 +131,14 @@ def archive(member, sections, made_at) -> bytes:
     return buffer.getvalue()
 
 
-def _part(part: Part, member, reader) -> Section:
+def _part(part: Part, member) -> Section:
     model = apps.get_model(part.model)
     rows = model._base_manager.filter(**{part.path: member})
     key = part.model if part.is_own else f"{part.model}.{part.path}"
-    return _table(key, rows, reader, part.columns, part.path if not part.is_own else "")
+    return _table(key, rows, part.columns, "" if part.is_own else part.path, str(part.title))
 
 
-def _table(key, rows, reader, columns=(), role="") -> Section:
+def _table(key, rows, columns=(), role="", title="") -> Section:
     """The rows of one model, in the order of their numbers."""
     model = rows.model
     shown = [
@@ -146,7 +148,7 @@ def _table(key, rows, reader, columns=(), role="") -> Section:
     ]
     others = {column.name for column in shown if column.is_relation}
     found = list(rows.order_by("pk").select_related(*ledger.ways_to_a_name(model, others)))
-    title = capfirst(model._meta.verbose_name)
+    title = title or capfirst(model._meta.verbose_name)
     if role:
         title = f"{title} ({model._meta.get_field(role).verbose_name})"
     return Section(
@@ -233,7 +235,7 @@ def _without_hidden(value):
     return [_without_hidden(inner) for inner in value] if isinstance(value, list) else value
 
 
-def _readings(member, reader) -> Section:
+def _readings(member) -> Section:
     """Who opened the member's own page or took it out; lists of a cell are noted at the cell."""
     readings = list(Reading.objects.of(member).select_related("by").order_by("pk"))
     rows = [

@@ -58,6 +58,7 @@ def member_list(request, cell_id):
         "probationary_count": len(regular) - official_count,
         "temporary_count": len(members) - len(regular),
         "may_keep": can(request.user, Permission.KEEP_PEOPLE, cell),
+        "may_read_ledger": can(request.user, Permission.READ_LEDGER, cell),
         "back_url": back_url,
         "crumbs": [(cell.full_name, back_url), (_("Members"), None)],
     }

@@ -224,6 +224,9 @@ def member_detail(request, member_id):
         "may_see_attendance": any(
             can(request.user, Permission.SEE_MEETINGS, place.membership.cell) for place in person.places
         ),
+        "may_read_ledger": any(
+            can(request.user, Permission.READ_LEDGER, place.membership.cell) for place in person.places
+        ),
         "crumbs": _crumbs(request.user, cell, (member.full_name, None)),
     }
     return render(request, "cells/member_detail.html", context)

@@ -431,3 +431,21 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(world, sign_in, page)
     for number in range(1, 10):
         one_more(number)
     assert queries() == few <= 20
+
+
+# --- the way here ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("who", "leads_to_ledger", "leads_to_data"),
+    [("thuongtruc", True, False), ("vanphong", False, True), ("admin", True, True)],
+)
+def test_the_pages_of_a_person_and_of_a_cell_lead_to_their_history(
+    world, sign_in, who, leads_to_ledger, leads_to_data
+):
+    client = sign_in(getattr(world, who))
+    person = client.get(reverse("cells:member-detail", args=[world.an.pk])).content.decode()
+    cell = client.get(reverse("cells:member-list", args=[world.giai_viet.pk])).content.decode()
+    assert (f"{LEDGER}?member={world.an.pk}" in person) is leads_to_ledger
+    assert (f"{LEDGER}?cell={world.giai_viet.pk}" in cell) is leads_to_ledger
+    assert (reverse("member-data", args=[world.an.pk]) in person) is leads_to_data
