@@ -113,6 +113,8 @@ class FindingForm(forms.Form):
             found = list(with_notes(allowed.filter(named & current), own_leading)[: MOST_FOUND + 1])
             self.is_cut, self.found_count = len(found) > MOST_FOUND, min(len(found), MOST_FOUND)
             known = {member.pk for member in found}
+            if len(found) == 1 and not chosen:
+                self.initial["member"] = found[0].pk
             offered = found[:MOST_FOUND] + [member for member in offered if member.pk not in known]
         for name in self.person_fields:
             self.fields[name].queryset = allowed

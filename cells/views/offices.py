@@ -191,7 +191,7 @@ def _appoint(request, place, form, back_url):
             _("%(name)s holds the office “%(office)s” in %(place)s from %(day)s on.")
             % {
                 "name": office.member,
-                "office": office.title,
+                "office": office.title.lower(),
                 "place": place,
                 "day": _day(office.since),
             },
@@ -260,7 +260,7 @@ def office_end(request, office_id):
             _("%(name)s no longer holds the office “%(office)s” in %(place)s from %(day)s on.")
             % {
                 "name": office.member,
-                "office": office.title,
+                "office": office.title.lower(),
                 "place": place,
                 "day": _day(cleaned["until"]),
             },

@@ -426,10 +426,20 @@ def test_somebody_is_found_by_name_without_losing_what_was_typed(world, sign_in)
     url = reverse("cells:oversight-create", args=[world.khu_pho_1.pk])
     values = {"search": "1", "find": "binh nguyen", "decision": "giữ lại", "since": "1/11/2026"}
     response = sign_in(world.vanphong).post(url, values)
-    text = response.content.decode()
-    assert (response.status_code, response.context["form"].found_count) == (200, 1)
+    text, form = response.content.decode(), response.context["form"]
+    assert (response.status_code, form.found_count, form.initial["member"]) == (200, 1, world.binh.pk)
     assert ("Nguyễn Văn Bình" in text, "giữ lại" in text, "1/11/2026" in text) == (True, True, True)
     assert not Event.objects.exists()
+
+
+def test_of_several_found_nobody_is_chosen_and_who_is_chosen_stays(world, sign_in):
+    url = reverse("cells:oversight-create", args=[world.khu_pho_1.pk])
+    client = sign_in(world.vanphong)
+    form = client.post(url, {"search": "1", "find": "an"}).context["form"]
+    assert (form.found_count > 1, form.initial["member"]) == (True, None)
+    form = client.post(url, {"search": "1", "find": "binh", "member": world.an.pk}).context["form"]
+    assert form.initial["member"] == str(world.an.pk)
+    assert {pk for pk, _label in form.fields["member"].choices} == {"", world.an.pk, world.binh.pk}
 
 
 @pytest.mark.parametrize("name", ["giang", "Hồ Văn Giang"])
