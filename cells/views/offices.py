@@ -1,5 +1,6 @@
 """Offices, oversight, working groups and the organisation chart. Two gates: 404 by scope, 403 by permission."""
 
+from datetime import timedelta
 from functools import partial
 
 from django import forms
@@ -58,6 +59,7 @@ def chart_page(request, committee_id):
         "day_form": day_form,
         "is_today": day == today,
         "existed": committee.is_active_on(day),
+        "nearest_day": committee.since if day < committee.since else _last_day(committee),
         "chart": page,
         "sections": [
             section for section in _sections(page, only_gaps) if section["cells"] or not section["is_hidden"]
@@ -71,6 +73,10 @@ def chart_page(request, committee_id):
         "crumbs": [(committee.name, None)],
     }
     return render(request, "cells/chart.html", context, status=422 if day_form.errors else 200)
+
+
+def _last_day(committee):
+    return committee.until and committee.until - timedelta(days=1)
 
 
 def _sections(page, only_gaps):

@@ -105,9 +105,20 @@ def test_a_day_that_does_not_exist_is_refused_and_today_shown(world, sign_in, ur
     assert (response.status_code, response.context["day"]) == (422, DAY)
 
 
-def test_before_its_founding_a_committee_has_no_chart(world, sign_in, url):
-    response = sign_in(world.vanphong).get(url, {"day": "2019-12-31"})
-    assert not response.context["existed"]
+LIFE = [
+    ("2019-12-31", False, "2020-01-01"),
+    ("2020-01-01", True, None),
+    ("2026-10-31", True, None),
+    ("2026-11-01", False, "2026-10-31"),
+]
+
+
+@pytest.mark.parametrize(("day", "existed", "nearest"), LIFE)
+def test_outside_its_life_a_committee_has_no_chart(world, sign_in, url, day, existed, nearest):
+    type(world.ward5).objects.filter(pk=world.ward5.pk).update(until=date(2026, 11, 1))
+    response = sign_in(world.vanphong).get(url, {"day": day})
+    assert response.context["existed"] is existed
+    assert nearest is None or f"?day={nearest}" in response.content.decode()
 
 
 def test_the_gaps_are_gathered_and_counted(world, sign_in, url):
