@@ -112,6 +112,7 @@ def board(request, committee_id, month):
     rows = table.showing(show) if sees_drafts else [row.without_draft() for row in table.showing(show)]
     context = {
         "committee": called(committee, month.last_day),
+        "tree_day": min(month.last_day, timezone.localdate()),
         "month": month,
         "board": table,
         "counts": table.counts,
