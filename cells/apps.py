@@ -14,6 +14,7 @@ class CellsConfig(AppConfig):
     def ready(self):
         pre_migrate.connect(_remove_time_rules, sender=self)
         post_migrate.connect(_install_time_rules, sender=self)
+        post_migrate.connect(_install_search_index, sender=self)
 
 
 def _remove_time_rules(using, **kwargs):
@@ -22,6 +23,12 @@ def _remove_time_rules(using, **kwargs):
 
 def _install_time_rules(using, **kwargs):
     constraints.install(connections[using], constraints.models_with_rules())
+
+
+def _install_search_index(using, **kwargs):
+    from . import finding  # the models are there by now
+
+    finding.install_index(connections[using])
 
 
 class AccessAdminConfig(AdminConfig):

@@ -3,9 +3,8 @@
 from django.db.models import Exists, OuterRef, Q, Subquery, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from . import citizen_ids
-from .models import Exemption, Member, Membership, MembershipKind, Office
-from .names import fold
+from .finding import holding
+from .models import Exemption, Membership, MembershipKind, Office
 from .tables.writing import Column
 
 
@@ -19,20 +18,6 @@ class Standing(TextChoices):
     LEFT = "left", _("No longer here")
 
 
-def found_by(text: str, to_member: str = "") -> Q:
-    """Members whose name holds every word of `text`, or whose card number or citizen id it is, as a condition."""
-    by_name = Q()
-    for word in fold(text).split():
-        by_name &= Q(**{f"{to_member}search_key__contains": word})
-    number = "".join(text.split())
-    if not any(map(str.isdigit, number)):
-        return by_name
-    by_number = Q(**{f"{to_member}card_number__contains": number})
-    if citizen_ids.is_citizen_id(number):
-        by_number |= Q(**{f"{to_member}citizen_id_hash": citizen_ids.hash_of(number)})
-    return by_name | by_number
-
-
 def memberships(place: Q, day, *, text="", standing=Standing.ALL):
     """Memberships at a place (a condition on Membership) on the day, in Vietnamese order of names, with member and
     cell; `exempt_by` is the decision that exempts, `elsewhere` the name of the cell of temporary activity."""
@@ -44,7 +29,7 @@ def memberships(place: Q, day, *, text="", standing=Standing.ALL):
         kind = MembershipKind.TEMPORARY if standing == Standing.TEMPORARY else MembershipKind.REGULAR
         rows = rows.filter(kind=kind)
     if text:
-        rows = rows.filter(found_by(text, "member__"))
+        rows = rows.filter(holding(text, "member__"))
     exemptions = Exemption.objects.on(day).filter(member=OuterRef("member"))
     stays = Membership.objects.on(day).filter(member=OuterRef("member"), kind=MembershipKind.TEMPORARY)
     is_official = Q(member__confirmed_on__lte=day)
@@ -118,11 +103,6 @@ def _status(row, day) -> str:
     if row.kind == MembershipKind.TEMPORARY:
         return "Sinh hoạt tạm thời"
     return "Miễn sinh hoạt" if row.exempt_by else "Đang sinh hoạt"
-
-
-def people_found(user, text: str):
-    """Everybody whom the user may see and the words mean, in Vietnamese order of names."""
-    return Member.objects.visible_to(user).filter(found_by(text)).order_by("sort_key", "pk")
 
 
 def places_of(members, user_places: Q, day) -> dict[int, Membership]:

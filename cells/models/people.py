@@ -51,6 +51,12 @@ class Member(models.Model):
         verbose_name = _("member")
         verbose_name_plural = _("members")
         ordering = ["sort_key"]
+        # Found by the beginning of the number; the class of operators is PostgreSQL's alone, SQLite needs none.
+        indexes = [
+            models.Index(
+                fields=["card_number"], name="cells_member_card_number", opclasses=["varchar_pattern_ops"]
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["card_number"],

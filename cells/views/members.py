@@ -4,7 +4,6 @@ from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,18 +13,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from .. import member_lists
 from ..access import Permission, can, cells_within, gives, grants_of, holds, require
-from ..events import record, record_reading
+from ..events import record_reading
+from ..finding import MOST_COUNTED, people_found
 from ..member_lists import COLUMNS, Standing
-from ..models import Cell, MembershipKind, Office, ReadingKind
+from ..models import Cell, MembershipKind, Office
 from ..months import Month
 from ..queries import memberships_on
 from ..searches import keep_search, kept_search
-from ..tables.writing import as_download, workbook
 from . import visible_cell, visible_committee
+from .files import as_file
 
 ROWS_A_PAGE = 50
 MOST_CELLS_TO_CHOOSE = 300
-MOST_ROWS_IN_A_FILE = 50_000
 EXPORTED = "members exported"
 
 
@@ -156,8 +155,18 @@ def _place(committee, cell) -> Q:
     return Q(cell=cell) if cell else Q(cell__committee__path__startswith=committee.path)
 
 
-def _page(request, rows):
-    return Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
+class Counted(Paginator):
+    """Pages of rows that were counted already; `is_more`: there are more than `MOST_COUNTED`, which are shown."""
+
+    def __init__(self, rows, count):
+        super().__init__(rows, ROWS_A_PAGE)
+        self.is_more = count is None
+        self.count = MOST_COUNTED if self.is_more else count
+
+
+def _page(request, rows, *count):
+    pages = Counted(rows, *count) if count else Paginator(rows, ROWS_A_PAGE)
+    return pages.get_page(request.GET.get("page"))
 
 
 @require_POST
@@ -174,12 +183,7 @@ def committee_members_export(request, committee_id):
 
 
 def _as_file(request, place, title, rows, today):
-    """The answer, with its traces: who took out how many rows of which list."""
-    with transaction.atomic():
-        lines = list(member_lists.as_table(rows[:MOST_ROWS_IN_A_FILE], today))
-        record_reading(request.user, place, ReadingKind.EXPORTED)
-        record(by=request.user, verb=EXPORTED, obj=place, after={"rows": len(lines)})
-    return as_download(f"{title} {today:%d-%m-%Y}", workbook(title, COLUMNS, lines))
+    return as_file(request, place, title, COLUMNS, member_lists.as_table(rows, today), verb=EXPORTED)
 
 
 # --- Finding somebody anywhere ---------------------------------------------------------------------------------
@@ -199,7 +203,7 @@ def member_search(request):
     today = timezone.localdate()
     page, places = None, {}
     if text:
-        page = _page(request, member_lists.people_found(request.user, text))
+        page = _page(request, *people_found(request.user, text))
         seen = cells_within(request.user, Permission.SEE_MEMBERS, "cell")
         places = member_lists.places_of(page.object_list, seen, today)
         record_reading(request.user, _searched_place(request.user))

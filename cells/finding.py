@@ -1,0 +1,109 @@
+"""Finding people among hundreds of thousands: by how the words of a name begin, or by a card number or citizen id.
+
+A word is first looked for where words begin (`an` finds An and Ánh before Lan): PostgreSQL has an index for that, and
+of a card number for its beginning. Only where that finds nobody is every name read for the letters anywhere in it.
+SQLite, which serves one office, asks the same question without an index.
+"""
+
+import re
+from functools import reduce
+from operator import and_, or_
+
+from django.contrib.postgres.search import SearchQuery, SearchVectorExact, SearchVectorField
+from django.db import connection
+from django.db.models import F, Func, Q, Value
+
+from . import citizen_ids
+from .models import Member
+from .names import fold
+
+MOST_COUNTED = 1000
+BETWEEN_WORDS = "'-.’"
+WORDS_INDEX = "cells_member_words_of_name"
+
+
+def people_found(user, text: str) -> tuple[object, int | None]:
+    """(rows, count) of everybody whom the user may see and the words mean, in Vietnamese order of names.
+
+    `count` None: more than `MOST_COUNTED`; then nobody counts them. Two queries and the reading of the rows.
+    """
+    visible = Member.objects.visible_to(user)
+    in_order = ["sort_key", "pk"]
+    ways = [(holding(text), holding(text))]
+    if _words(text):
+        ways.insert(0, (begun_by(text), _begun_by(text)))
+    found = []
+    for condition, readable in ways:
+        # Without an order: the database may then begin with what is rare, and stop.
+        found = list(visible.filter(condition).values_list("pk", flat=True)[: MOST_COUNTED + 1])
+        if len(found) > MOST_COUNTED:
+            return visible.filter(readable).order_by(*in_order), None
+        if found:
+            break
+    return Member.objects.filter(pk__in=found).order_by(*in_order), len(found)
+
+
+def holding(text: str, to_member: str = "") -> Q:
+    """Members whose name holds every word of `text`, or whose card number or citizen id it is, as a condition."""
+    by_name = Q()
+    for word in fold(text).split():
+        by_name &= Q(**{f"{to_member}search_key__contains": word})
+    number = _number(text)
+    if not number:
+        return by_name
+    return by_name | _citizen(number, to_member) | Q(**{f"{to_member}card_number__contains": number})
+
+
+def begun_by(text: str):
+    """Members in whose name a word begins with each word of `text`; of a number, those whose own begins with it."""
+    if _number(text) or connection.vendor != "postgresql":
+        return _begun_by(text)
+    words = " & ".join(f"'{word}':*" for word in _words(text))
+    return SearchVectorExact(words_of_name(), SearchQuery(words, search_type="raw", config="simple"))
+
+
+def words_of_name():
+    """The words of the stored name as PostgreSQL's index holds them (`install_index`)."""
+    name = Func(F("search_key"), Value(BETWEEN_WORDS), Value(" " * len(BETWEEN_WORDS)), function="translate")
+    vector = Func(Value("simple"), name, function="to_tsvector", output_field=SearchVectorField())
+    return vector
+
+
+def install_index(connection) -> None:
+    """Make the index of the words of names, where there is a PostgreSQL to use it."""
+    table = Member._meta.db_table
+    if connection.vendor != "postgresql" or table not in connection.introspection.table_names():
+        return
+    between = BETWEEN_WORDS.replace("'", "''")
+    spaces = " " * len(BETWEEN_WORDS)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE INDEX IF NOT EXISTS {WORDS_INDEX} ON {table}"
+            f" USING gin (to_tsvector('simple', translate(search_key, '{between}', '{spaces}')))"
+        )
+
+
+def _begun_by(text: str) -> Q:
+    if number := _number(text):
+        return _citizen(number) | Q(card_number__startswith=number)
+    return reduce(and_, map(_word_begins, _words(text)), Q())
+
+
+def _word_begins(word: str) -> Q:
+    inside = [Q(search_key__contains=before + word) for before in f" {BETWEEN_WORDS}"]
+    return reduce(or_, inside, Q(search_key__startswith=word))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", fold(text))
+
+
+def _number(text: str) -> str:
+    number = "".join(text.split())
+    return number if any(map(str.isdigit, number)) else ""
+
+
+def _citizen(number: str, to_member: str = "") -> Q:
+    if not citizen_ids.is_citizen_id(number):
+        return Q(pk__in=[])
+    return Q(**{f"{to_member}citizen_id_hash": citizen_ids.hash_of(number)})
