@@ -31,7 +31,7 @@ from cells.names import fold, sort_key
 from meetings.models import MeetingPolicy
 
 from . import accounts
-from .names import PEOPLES, invent
+from .names import invent
 
 FOUNDED = date(2020, 1, 1)
 # Of each 100 committees under the one at the top: so many at each level.
@@ -43,7 +43,7 @@ LEVELS = [
 ]
 KINDS = list(CellKind)
 EACH_PEOPLE = {"kinh": 85, "hoa": 5, "thai": 6, "mong": 4}
-ONE_NAME_FOR = 10  # members on average: names are shared, as they are in a country
+ONE_NAME_FOR = 10  # members: so many names are drawn, and many of them twice
 
 
 @dataclass(frozen=True)
@@ -140,13 +140,11 @@ def _pool_size(members: int) -> int:
 
 def _names(members: int) -> None:
     """A table of invented names with their stored keys, for as long as the connection."""
-    random, taken = Random(1), set()
+    random = Random(1)
     peoples = random.choices(list(EACH_PEOPLE), EACH_PEOPLE.values(), k=_pool_size(members))
-    assert set(EACH_PEOPLE) == set(PEOPLES)
     lines = []
     for number, people in enumerate(peoples):
-        # The smaller peoples have fewer names in the lists than members here: theirs may come again.
-        name = invent(random, people, taken if people == "kinh" else set())
+        name = invent(random, people, set())  # some come again and again, as in a country
         lines.append(f"{number}\t{name}\t{sort_key(name)}\t{fold(name)}\n")
     with connection.cursor() as cursor:
         cursor.execute(

@@ -36,6 +36,7 @@ MOST_QUERIES = 20
 MOST_BOARD_TO_TABLE = 3.0
 MOST_REPORT_TO_WEASYPRINT = 1.3
 RESULT = Path("docs/performance.md")
+FULL_SIZE = "## At full size"  # what follows is written by bench_size
 
 
 class Command(BaseCommand):
@@ -62,10 +63,18 @@ class Command(BaseCommand):
         report = measure_report()
         text = as_markdown(load_seconds, pages, floors, report)
         self.stdout.write(text)
-        (settings.BASE_DIR / RESULT).write_text(text, encoding="utf-8")
+        write_part(settings.BASE_DIR / RESULT, before=text)
         broken = broken_bars(pages, floors, report)
         if broken:
             raise CommandError("\n".join(broken))
+
+
+def write_part(path, *, before: str | None = None, after: str | None = None) -> None:
+    """Write the part before the heading `FULL_SIZE`, or the one from there on; the other is left as it is."""
+    page = path.read_text(encoding="utf-8") if path.exists() else ""
+    old_before, heading, old_after = page.partition(FULL_SIZE)
+    parts = [old_before if before is None else before, heading + old_after if after is None else after]
+    path.write_text("\n\n".join(part.strip() for part in parts if part.strip()) + "\n", encoding="utf-8")
 
 
 def measure_pages():
@@ -182,8 +191,9 @@ def as_markdown(load_seconds, pages, floors, report) -> str:
         [
             "# Performance",
             "",
-            "Written by `./run bench`. Machines differ: trust the ratios (same run, interleaved, medians of "
-            f"{ROUNDS} rounds), not the milliseconds.",
+            "Written by `./run bench pages`; the part at full size by `./run bench size`; `./run bench` does both. "
+            f"Machines differ: trust the ratios (same run, interleaved, medians of {ROUNDS} rounds), not the "
+            "milliseconds.",
             f"Measured on Python {platform.python_version()}, {connection.vendor}, with the demonstration data "
             f"({Cell.objects.count()} cells, {Meeting.objects.count()} meetings; loaded in {load_seconds:.1f} s).",
             "",
