@@ -148,15 +148,18 @@ def test_nothing_is_deleted_along_with_something_else_unless_it_is_a_part_of_it(
 
 # Models that a page fetches by an id in its address: the first gate is a method of their query sets.
 FETCHED = {
-    "cells.ImportBatch",
     "cells.Cell",
     "cells.Committee",
+    "cells.Event",
     "cells.Grant",
-    "cells.User",
+    "cells.ImportBatch",
     "cells.Member",
     "cells.Office",
+    "cells.OrganisationAct",
     "cells.Oversight",
+    "cells.Reading",
     "cells.Transfer",
+    "cells.User",
     "cells.WorkingGroup",
     "meetings.Meeting",
     "papers.Paper",
