@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import accounts, ledger, members, milestones, offices, organisation, people, tables
+from .views import accounts, files, ledger, members, milestones, offices, organisation, people, tables
 
 app_name = "cells"
 urlpatterns = [
@@ -46,6 +46,21 @@ urlpatterns = [
             ("template/", tables.import_template, "-template"),
         )
     ),
+    path("committees/<int:committee_id>/tree/export/", files.tree_export, name="tree-export"),
+    path(
+        "committees/<int:committee_id>/offices/export/",
+        files.committee_offices_export,
+        name="committee-offices-export",
+    ),
+    path("cells/<int:cell_id>/offices/export/", files.cell_offices_export, name="cell-offices-export"),
+    path("committees/<int:committee_id>/badges/export/", files.badges_export, name="badges-export"),
+    path("cells/<int:cell_id>/badges/export/", files.badges_export, name="cell-badges-export"),
+    path(
+        "committees/<int:committee_id>/probations/export/", files.probations_export, name="probations-export"
+    ),
+    path("cells/<int:cell_id>/probations/export/", files.probations_export, name="cell-probations-export"),
+    path("committees/<int:committee_id>/transfers/export/", files.transfers_export, name="transfers-export"),
+    path("committees/<int:committee_id>/accounts/export/", files.accounts_export, name="accounts-export"),
     path("import/<uuid:batch_id>/", tables.import_detail, name="import-detail"),
     path("import/<uuid:batch_id>/compare/", tables.import_compare, name="import-compare"),
     path("import/<uuid:batch_id>/confirm/", tables.import_confirm, name="import-confirm"),

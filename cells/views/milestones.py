@@ -50,14 +50,14 @@ def badges(request, committee_id=None, cell_id=None):
     """Who reaches a badge in a year (`?year=`, else this one)."""
     place, cells = _place(request, committee_id, cell_id)
     today = timezone.localdate()
-    year = _year(request, today.year)
+    year = year_asked(request.GET, today.year)
     lines = badge_lines(cells, year, today)
     context = {"page": _page(request, lines), "count": len(lines), "year": year, "query": f"year={year}&"}
     return _show(request, "cells/badges.html", place, _("Badges for years in the Party"), context)
 
 
-def _year(request, this_year) -> int:
-    asked = request.GET.get("year", "")
+def year_asked(sent, this_year) -> int:
+    asked = sent.get("year", "")
     is_year = len(asked) == 4 and asked.isascii() and asked.isdigit()
     return int(asked) if is_year and FIRST_YEAR <= int(asked) <= LAST_YEAR else this_year
 
@@ -71,22 +71,27 @@ def probations(request, committee_id=None, cell_id=None):
     return _show(request, "cells/probations.html", place, _("Members on probation"), context)
 
 
-@require_safe
-def transfers(request, committee_id):
-    """Transfers into and out of the cells of a committee and all below (`?show=`: incoming, outgoing, closed)."""
-    committee, _cells = _place(request, committee_id)
+def transfers_shown(user, committee) -> dict:
+    """The transfers of the cells of a committee and all below: ``incoming``, ``outgoing``, ``closed``."""
     to_here = Q(to_cell__committee__path__startswith=committee.path)
     from_here = Q(from_cell__committee__path__startswith=committee.path)
-    rows = Transfer.objects.visible_to(request.user).select_related(
+    rows = Transfer.objects.visible_to(user).select_related(
         "member", "from_cell__committee", "to_cell__committee"
     )
-    shows = {
+    return {
         "incoming": rows.filter(to_here, state=TransferState.SENT),
         "outgoing": rows.under_way().filter(from_here),
         "closed": rows.filter(to_here | from_here).exclude(
             state__in=[TransferState.SENT, TransferState.REFUSED]
         ),
     }
+
+
+@require_safe
+def transfers(request, committee_id):
+    """Transfers into and out of the cells of a committee and all below (`?show=`: incoming, outgoing, closed)."""
+    committee, _cells = _place(request, committee_id)
+    shows = transfers_shown(request.user, committee)
     counts = {name: found.count() for name, found in shows.items()}
     asked = request.GET.get("show")
     show = (

@@ -35,7 +35,7 @@ def tree_page(request):
     """What the person sees at the top on the day; where that is one committee, opened at once."""
     if not holds(request.user, Permission.SEE_COMMITTEE):
         raise may_not(Permission.SEE_COMMITTEE)
-    day, mistake = _day(request)
+    day, mistake = day_asked(request.GET)
     moved = history.moved_on(day)
     tops = tree.tops(request.user, day, moved)
     if len(tops) == 1 and tops[0].is_active_on(day):
@@ -54,7 +54,7 @@ def tree_page(request):
 def tree_branch(request, committee_id):
     """One committee on the day with what stood directly under it; inside the tree, the piece that opens there."""
     committee = visible_committee(request, committee_id)
-    day, mistake = _day(request)
+    day, mistake = day_asked(request.GET)
     return _show_branch(request, committee, day, history.moved_on(day), mistake)
 
 
@@ -89,9 +89,9 @@ def _of_the_day(day, mistake) -> dict:
     return {"day": day, "today": today, "is_today": day == today, "mistake": mistake}
 
 
-def _day(request):
+def day_asked(sent):
     """(the day asked for, what is wrong with it or None): 2025-06-30 and 30/06/2025 alike, today without any."""
-    text = request.GET.get("day", "").strip()
+    text = sent.get("day", "").strip()
     if not text:
         return timezone.localdate(), None
     try:
