@@ -7,7 +7,20 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.utils import timezone
 
-from .models import Cell, Committee, Event, EventAbout, LedgerHead, Member, Reading, ReadingKind, User
+from .models import (
+    Cell,
+    Committee,
+    Event,
+    EventAbout,
+    Grant,
+    LedgerHead,
+    Member,
+    Membership,
+    MembershipKind,
+    Reading,
+    ReadingKind,
+    User,
+)
 
 BATCH = 1000  # rows an INSERT carries
 
@@ -26,7 +39,8 @@ def record(*, by, verb: str, obj, before=None, after=None, about=()) -> Event:
     """Write one event at the end of the chain. Call it inside the transaction that does the act.
 
     `about` names what else the event is about (the member and the cell of a membership, say), so that the ledger
-    is found from there: whoever may read the ledger at one of these places, or at `obj`, may read this event.
+    is found from there: whoever may read the ledger at one of its cells or committees, `obj` among them, may read
+    this event. Where it names none, the places of its members and accounts are added.
     """
     [event] = record_many([Act(verb, obj, before, after, about)], by=by)
     return event
@@ -43,6 +57,7 @@ def record_many(acts, *, by) -> list[Event]:
     acts = list(acts)
     if not acts:
         return []
+    places = _places_of_people(acts)
     head, _created = LedgerHead.objects.select_for_update().get_or_create(pk=1)
     at = timezone.now()
     events, subjects = [], []
@@ -58,7 +73,8 @@ def record_many(acts, *, by) -> list[Event]:
             after=_plain_json(act.after),
             previous_hash=head.hash,
         )
-        about = sorted({(other._meta.label_lower, str(other.pk)) for other in act.about})
+        named = [*act.about, *(place for other in _people_alone(act) for place in places[_key(other)])]
+        about = sorted({_key(other) for other in named})
         event.hash = event_hash(event, about)
         events.append(event)
         subjects += [EventAbout(event=event, object_type=kind, object_id=pk) for kind, pk in about]
@@ -67,6 +83,34 @@ def record_many(acts, *, by) -> list[Event]:
     EventAbout.objects.bulk_create(subjects, batch_size=BATCH)
     head.save(update_fields=["number", "hash"])
     return events
+
+
+def _key(row) -> tuple[str, str]:
+    return row._meta.label_lower, str(row.pk)
+
+
+def _people_alone(act) -> list:
+    """The members and accounts of an act that names no place; none where it names one."""
+    things = [act.obj, *act.about]
+    if any(isinstance(thing, (Cell, Committee)) for thing in things):
+        return []
+    return [thing for thing in things if isinstance(thing, (Member, User))]
+
+
+def _places_of_people(acts) -> dict[tuple[str, str], list]:
+    """Key of a member or account → where it is kept: the cell it came to last, the places of its roles."""
+    people = {_key(person): person for act in acts for person in _people_alone(act)}
+    found = {key: [] for key in people}
+    members = [person.pk for person in people.values() if isinstance(person, Member)]
+    accounts = [person.pk for person in people.values() if isinstance(person, User)]
+    if members:
+        regular = Membership.objects.filter(member__in=members, kind=MembershipKind.REGULAR)
+        for place in regular.select_related("cell").order_by("since"):
+            found[Member._meta.label_lower, str(place.member_id)] = [place.cell]
+    if accounts:
+        for grant in Grant.objects.filter(user__in=accounts).select_related("cell", "committee"):
+            found[User._meta.label_lower, str(grant.user_id)].append(grant.scope)
+    return found
 
 
 def subjects_of(row) -> list:

@@ -11,8 +11,6 @@ from .accounts import Grant, User
 from .organisation import Cell, Committee
 from .people import Member, Membership
 
-PLACES = [Cell._meta.label_lower, Committee._meta.label_lower]
-
 
 def _texts(rows, column="pk"):
     """The keys of rows as text, as `object_id` holds them."""
@@ -58,18 +56,17 @@ class EventQuerySet(models.QuerySet):
     def visible_to(self, user):
         """What is about a cell or committee where `user` reads the ledger.
 
-        An event that names no place is read where its member belongs or belonged, or its account holds or held a role.
+        Events written before there were subjects are read where their member belongs or belonged, or their account
+        holds or held a role.
         """
         if _reads_everything(user):
             return self
-        people = [*_numbers(Member, ledger_members(user)), *_numbers(User, ledger_accounts(user))]
-        placed = EventAbout.objects.filter(event=OuterRef("pk"), object_type__in=PLACES)
-        unplaced = Event.objects.order_by().exclude(object_type__in=PLACES).filter(~Exists(placed))
         return self._numbered(
             [
                 *_numbers(Cell, ledger_cells(user)),
                 *_numbers(Committee, ledger_committees(user)),
-                unplaced._numbered(people).values("number"),
+                _without_subjects(Member, ledger_members(user)),
+                _without_subjects(User, ledger_accounts(user)),
             ]
         )
 
@@ -97,6 +94,13 @@ def _numbers(model, rows) -> list:
         EventAbout.objects.order_by().filter(**named).values("event_id"),
         Event.objects.order_by().filter(**named).values("number"),
     ]
+
+
+def _without_subjects(model, rows):
+    """A query for the numbers of events on these rows that have no subject at all."""
+    subjects = EventAbout.objects.filter(event=OuterRef("pk"))
+    named = {"object_type": model._meta.label_lower, "object_id__in": _texts(rows)}
+    return Event.objects.order_by().filter(~Exists(subjects), **named).values("number")
 
 
 class Event(models.Model):

@@ -99,12 +99,20 @@ def _chosen(request, rows) -> dict:
         if not ROW_NUMBER.fullmatch(number):
             raise Http404
         if name == "actor":
-            acted = rows.objects.visible_to(user).filter(by=number).exists()
-            accounts = User.objects.all() if acted else ledger_accounts(user)
-            chosen[name] = get_object_or_404(accounts, pk=number)
+            chosen[name] = _actor(user, number, rows)
         else:
             chosen[name] = get_object_or_404(places[name], pk=number)
     return chosen
+
+
+def _actor(user, number, rows):
+    """An account of the reader's part, or one from elsewhere that did something there; else 404."""
+    account = ledger_accounts(user).filter(pk=number).first()
+    if account is None and rows.objects.visible_to(user).filter(by=number).exists():
+        account = User.objects.get(pk=number)
+    if account is None:
+        raise Http404
+    return account
 
 
 def _page(request, rows, key, chosen, title) -> dict:
