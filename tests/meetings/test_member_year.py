@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from cells.models import Membership, MembershipKind, Reading
+from cells.access import Role
+from cells.models import Grant, Membership, MembershipKind, Reading
 from cells.months import Month
 from meetings.attendance import longest_run
 from meetings.member_year import cells_seen, current_run, member_year
@@ -122,6 +123,20 @@ def test_the_limit_shows_before_it_is_reached(world, place, sign_in, absences, n
     page = sign_in(world.bithu).get(url).content.decode()
     assert ("kỳ liên tiếp" in page.split('class="year-strip"')[0]) is bool(notice)
     assert "nhiều nhất 3 kỳ" in page
+
+
+def test_a_cell_whose_members_one_may_not_read_adds_no_month(world, place):
+    """Secretary of the new cell, and official above the old one: its meetings, not its members, may be read there."""
+    place.member.offices.all().delete()
+    Membership.objects.filter(pk=place.pk).update(until=date(2026, 3, 1))
+    new = Membership.objects.create(member=world.an, cell=world.khu_pho_1, since=date(2026, 3, 1))
+    held(place, 1, P, state=MeetingState.ACCEPTED)
+    held(new, 3, P)
+    Grant.objects.create(
+        user=world.bithu1, role=Role.OFFICIAL, committee=world.district, since=date(2020, 1, 1)
+    )
+    months = strip(world, world.bithu1).months
+    assert [months[number].status for number in (0, 2)] == ["not_here", P]
 
 
 def test_an_official_above_reads_accepted_meetings_only_and_no_members(world, place, sign_in):
