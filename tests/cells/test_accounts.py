@@ -448,6 +448,45 @@ def test_the_act_refuses_what_the_form_would_not_offer(world, who, role, where):
     assert not Event.objects.exists()
 
 
+# The acts ask for themselves, whatever page they are called from.
+REFUSED_ACTS = {
+    "give above the own roles": lambda world: accounts.give_role(
+        account=world.nobody, role=Role.REVIEWER, place=world.ward5, since=TODAY, by=world.vanphong
+    ),
+    "give elsewhere": lambda world: accounts.give_role(
+        account=world.nobody, role=Role.SECRETARY, place=world.khu_pho_9, since=TODAY, by=world.vanphong
+    ),
+    "take away above the own roles": lambda world: accounts.take_role_away(
+        grant=world.thuongtruc.grants.get(), by=world.vanphong
+    ),
+    "take away elsewhere": lambda world: accounts.take_role_away(
+        grant=world.vanphong6.grants.get(), by=world.vanphong
+    ),
+    "switch off the reviewer": lambda world: accounts.switch(
+        account=world.thuongtruc, is_active=False, by=world.vanphong
+    ),
+    "switch off oneself": lambda world: accounts.switch(
+        account=world.vanphong, is_active=False, by=world.vanphong
+    ),
+    "slip for the administrator": lambda world: accounts.make_slip(
+        account=world.admin, submission_id=uuid.uuid4(), by=world.vanphong
+    ),
+    "slip for oneself": lambda world: accounts.make_slip(
+        account=world.vanphong, submission_id=uuid.uuid4(), by=world.vanphong
+    ),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED_ACTS)
+def test_an_act_beyond_ones_rights_is_refused_and_leaves_nothing(world, what):
+    before = [list(model.objects.order_by("pk").values()) for model in (User, Grant)]
+    with pytest.raises(PermissionDenied):
+        REFUSED_ACTS[what](world)
+    assert [list(model.objects.order_by("pk").values()) for model in (User, Grant)] == before
+    for model in (SignInSlip, Event):
+        assert not model.objects.exists()
+
+
 def test_a_broken_last_step_leaves_nothing_behind(world, monkeypatch):
     def fail(*args, **kwargs):
         raise RuntimeError("the last step")
