@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from .. import member_lists
 from ..access import Permission, can, cells_within, gives, grants_of, holds, require
 from ..events import record_reading
-from ..finding import MOST_COUNTED, people_found
+from ..finding import people_found
 from ..member_lists import COLUMNS, Standing
 from ..models import Cell, MembershipKind, Office
 from ..months import Month
@@ -155,18 +155,8 @@ def _place(committee, cell) -> Q:
     return Q(cell=cell) if cell else Q(cell__committee__path__startswith=committee.path)
 
 
-class Counted(Paginator):
-    """Pages of rows that were counted already; `is_more`: there are more than `MOST_COUNTED`, which are shown."""
-
-    def __init__(self, rows, count):
-        super().__init__(rows, ROWS_A_PAGE)
-        self.is_more = count is None
-        self.count = MOST_COUNTED if self.is_more else count
-
-
-def _page(request, rows, *count):
-    pages = Counted(rows, *count) if count else Paginator(rows, ROWS_A_PAGE)
-    return pages.get_page(request.GET.get("page"))
+def _page(request, rows):
+    return Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
 
 
 @require_POST
@@ -201,15 +191,17 @@ def member_search(request):
         return redirect(_address(here, {}, keep_search(request, request.POST.get("q", ""))))
     text = kept_search(request, request.GET.get("search", ""))
     today = timezone.localdate()
-    page, places = None, {}
+    page, is_more, places = None, False, {}
     if text:
-        page = _page(request, *people_found(request.user, text))
+        rows, is_more = people_found(request.user, text)
+        page = _page(request, rows)
         seen = cells_within(request.user, Permission.SEE_MEMBERS, "cell")
         places = member_lists.places_of(page.object_list, seen, today)
         record_reading(request.user, _searched_place(request.user))
     context = {
         "text": text,
         "page": page,
+        "is_more": is_more,
         "query": f"search={request.GET.get('search', '')}&" if text else "",
         "lines": [
             {

@@ -23,7 +23,7 @@ def many(world):
 
 
 def names(user, text):
-    rows, _count = people_found(user, text)
+    rows, _more = people_found(user, text)
     return [person.full_name for person in rows]
 
 
@@ -71,16 +71,17 @@ def test_only_whom_one_may_see(world, who, found):
     assert names(getattr(world, who), "anh") == found
 
 
-@pytest.mark.parametrize(("most", "count"), [(3, None), (4, 4), (5, 4)])
-def test_beyond_a_number_nobody_counts(world, many, monkeypatch, most, count):
-    monkeypatch.setattr(finding, "MOST_COUNTED", most)
-    rows, counted = people_found(world.vanphong, "an")
-    assert counted == count
-    assert [person.full_name for person in rows[:4]] == FOUND[0][1]
+@pytest.mark.parametrize(("most", "is_more"), [(3, True), (4, False), (5, False)])
+def test_beyond_a_number_only_so_many_are_shown(world, many, monkeypatch, most, is_more):
+    monkeypatch.setattr(finding, "MOST_FOUND", most)
+    rows, more = people_found(world.vanphong, "an")
+    found = [person.full_name for person in rows]
+    assert (more, len(found)) == (is_more, min(most, 4))
+    assert found == [name for name in FOUND[0][1] if name in found]
 
 
 def test_the_page_says_that_there_are_more(world, many, sign_in, monkeypatch):
-    monkeypatch.setattr(finding, "MOST_COUNTED", 3)
+    monkeypatch.setattr(finding, "MOST_FOUND", 3)
     client = sign_in(world.vanphong)
     response = client.post(reverse("cells:member-search"), {"q": "an"}, follow=True)
     assert "hơn" in response.content.decode().partition("lead-sentence")[2][:80]
