@@ -7,7 +7,7 @@ from django.db.models import Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..fields import DateField, WrittenText
+from ..fields import DateField, WrittenText, nfc
 from ..models import (
     OFFICES_OF_A_COMMITTEE,
     Cell,
@@ -22,7 +22,7 @@ from ..models import (
     WorkingGroupMember,
 )
 
-MOST_FOUND, MOST_CHOSEN = 30, 100
+MOST_FOUND, MOST_CHOSEN, MOST_LETTERS = 30, 100, 80
 ROW_NUMBER = re.compile("[0-9]{1,18}")
 DECISION_HELP = _("Its number and date, as 12-QĐ/ĐU, 05/11/2026.")
 END_DECISION_HELP = _("Its number and date. Leave it empty where there is none, as after a death.")
@@ -94,7 +94,7 @@ class FindingForm(forms.Form):
     person_fields = ["member"]
 
     find = forms.CharField(
-        label=_("Find somebody else by name or card number"), max_length=80, required=False
+        label=_("Find somebody else by name or card number"), max_length=MOST_LETTERS, required=False
     )
 
     def __init__(self, *args, user, committee, **kwargs):
@@ -122,7 +122,8 @@ class FindingForm(forms.Form):
 
     def _typed(self, name) -> str:
         source = self.data if self.is_bound else self.initial
-        return str(source.get(name) or "").strip()
+        # Read before it is checked: PostgreSQL takes no U+0000, and nobody's name is longer.
+        return nfc(str(source.get(name) or "")).replace("\0", "").strip()[:MOST_LETTERS]
 
     def _chosen(self) -> list[int]:
         """Who is chosen already stays in the list, whatever is searched for next."""

@@ -442,6 +442,27 @@ def test_of_several_found_nobody_is_chosen_and_who_is_chosen_stays(world, sign_i
     assert {pk for pk, _label in form.fields["member"].choices} == {"", world.an.pk, world.binh.pk}
 
 
+FOUND = [
+    ("bi\0nh", ["Nguyễn Văn Bình"]),
+    ("BÌNH", ["Nguyễn Văn Bình"]),
+    ("Bi\u0300nh", ["Nguyễn Văn Bình"]),
+    ("79.001", ["Nguyễn Văn Bình"]),
+    ("79.00", []),
+    ("\0", None),
+    ("x" * 5000, []),
+]
+
+
+@pytest.mark.parametrize(("text", "names"), FOUND)
+def test_a_search_takes_whatever_is_typed(world, sign_in, text, names):
+    type(world.binh).objects.filter(pk=world.binh.pk).update(card_number="79.001")
+    url = reverse("cells:oversight-create", args=[world.khu_pho_1.pk])
+    form = sign_in(world.vanphong).post(url, {"search": "1", "find": text}).context["form"]
+    found = [label.split(" · ")[0] for pk, label in form.fields["member"].choices if pk]
+    assert found == (names or [])
+    assert getattr(form, "found_count", None) == (None if names is None else len(names))
+
+
 @pytest.mark.parametrize("name", ["giang", "Hồ Văn Giang"])
 def test_nobody_outside_the_scope_is_found_or_can_be_chosen(world, sign_in, name):
     url = reverse("cells:oversight-create", args=[world.khu_pho_1.pk])
