@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 import xlsxwriter
 from django.http import HttpResponse
@@ -75,7 +76,7 @@ def _write(sheet, row, number, value, text, days):
         sheet.write_datetime(row, number, value, days)
     elif isinstance(value, date):
         sheet.write_string(row, number, f"{value:%d/%m/%Y}", text)
-    elif isinstance(value, int) and not isinstance(value, bool):
+    elif isinstance(value, (int, Decimal)) and not isinstance(value, bool):
         sheet.write_number(row, number, value)
     else:
         sheet.write_string(row, number, harmless(str(value)), text)

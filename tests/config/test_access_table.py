@@ -52,6 +52,11 @@ scoring:report                 ward5         POST    302  404   404    302      
 scoring:report                 ward5         DELETE  302  405   405    405      405       405        405   405   405
 scoring:overview               november      GET     302  403   403    200      200       200        200   200   403
 scoring:overview               november      POST    302  405   405    405      405       405        405   405   405
+scoring:board-export           ward5         POST    302  404   404    200      404       200        200   200   404
+scoring:board-export           ward6         POST    302  404   404    404      200       404        200   200   404
+scoring:board-export           ward5         GET     302  405   405    405      405       405        405   405   405
+scoring:overview-export        november      POST    302  403   403    200      200       200        200   200   403
+scoring:overview-export        november      GET     302  405   405    405      405       405        405   405   405
 
 scoring:sheet                  accepted      GET     302  200   404    200      404       200        200   404   404
 scoring:sheet                  submitted     GET     302  200   404    200      404       200        404   404   404
@@ -529,9 +534,9 @@ def addresses(resolver=None, namespace=""):
 def arguments(stage, address, thing):
     """The arguments of an address for one object of the stage."""
     november = Month(2026, 11)
-    if address == "scoring:overview":
+    if address in ("scoring:overview", "scoring:overview-export"):
         return [november]
-    if address in ("scoring:board", "scoring:report"):
+    if address in ("scoring:board", "scoring:board-export", "scoring:report"):
         return [getattr(stage, thing).pk, november]
     if address == "meetings:member-year":
         return [getattr(stage, thing).pk, november.year]
