@@ -5,6 +5,8 @@ from datetime import date
 
 from django.db.models import Count, F, Prefetch, Q
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from cells.history import lineage, lineages
 from cells.models import Membership, MembershipKind, Office, OfficeKind, Oversight
@@ -20,6 +22,17 @@ from .statuses import TaskResult
 def meeting_day(meeting) -> date:
     """The local calendar day of the meeting: of its start if recorded, else of its plan."""
     return timezone.localdate(meeting.met_at)
+
+
+def met_since(cell, day: date) -> str | None:
+    """A sentence where the cell met on the day or later, so that it cannot have ended by then."""
+    meeting = (
+        Meeting.objects.held().filter(cell=cell, started_at__date__gte=day).order_by("-started_at").first()
+    )
+    if meeting is None:
+        return None
+    last = date_format(meeting_day(meeting), "SHORT_DATE_FORMAT")
+    return _("%(cell)s met on %(day)s still. Choose a day after that.") % {"cell": cell, "day": last}
 
 
 def policy_for(body, day: date) -> MeetingPolicy:

@@ -26,7 +26,7 @@ from meetings.queries import meeting_day, policy_for, roll_call, with_attendance
 from papers.models import Paper, PaperKind
 
 from .models import Assessment, Rubric
-from .reports import cells_in_month
+from .reports import cells_in_month, ended_in
 
 NEEDS_ACTION = "todo"
 
@@ -57,6 +57,7 @@ class BoardRow:
     missed: MissedMonth | None
     late: Late | None
     is_withheld: bool = False
+    has_ended: bool = False  # in the course of the month: it owes no meeting any more
 
     def without_draft(self) -> "BoardRow":
         """The row for who may read accepted meetings only: what is not accepted yet shows its state, no figures."""
@@ -93,7 +94,8 @@ class BoardRow:
 
     def is_todo(self, *, may_record: bool, may_review: bool) -> bool:
         """This person has something to do: who records plans, reminds and corrects; who reviews, reviews."""
-        waits_for_staff = self.late is not None or self.state in (MeetingState.RETURNED, "not_planned")
+        waits_for_staff = self.late is not None or self.state == MeetingState.RETURNED
+        waits_for_staff = waits_for_staff or (self.state == "not_planned" and not self.has_ended)
         return (may_record and waits_for_staff) or (may_review and self.state == MeetingState.SUBMITTED)
 
 
@@ -166,13 +168,15 @@ def board(
 
     def row(cell):
         meeting = meetings.get(cell.pk)
+        ended = ended_in(cell, month)
         return BoardRow(
             cell=cell,
             secretary=secretaries.get(cell.pk, ""),
             meeting=meeting,
             assessment=assessments.get(meeting.pk) if meeting else None,
             missed=missed.get(cell.pk),
-            late=late_of(meeting, missed.get(cell.pk), month, policy, today),
+            late=None if ended else late_of(meeting, missed.get(cell.pk), month, policy, today),
+            has_ended=ended,
         )
 
     return Board(committee, month, [row(cell) for cell in cells], may_record, may_review)

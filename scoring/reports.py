@@ -71,6 +71,11 @@ def cells_in_month(committee, month):
     )  # said here: a query that counts forgets the model's own order
 
 
+def ended_in(cell, month) -> bool:
+    """The cell ended before the month did."""
+    return cell.until is not None and cell.until <= month.last_day
+
+
 def ward_report_data(committee, month, today) -> WardReportData:
     """The report as it stands today; nothing is stored. The number of queries does not hang on that of the cells.
 
@@ -103,7 +108,9 @@ def ward_report_data(committee, month, today) -> WardReportData:
         "pending": [
             cell_month.cell.full_name
             for cell_month in months
-            if not cell_month.is_accepted and not _did_not_meet(cell_month, month, today)
+            if not cell_month.is_accepted
+            and not _did_not_meet(cell_month, month, today)
+            and (cell_month.was_held or not ended_in(cell_month.cell, month))
         ],
         "attendance": _attendance(months, policy),
         "recipients": _recipients(committee, parent),
@@ -143,8 +150,9 @@ def _rubric_of(committee, month, months) -> Rubric:
 
 
 def _did_not_meet(cell_month: CellMonth, month, today) -> bool:
-    """Noted as without a meeting, or the month is over and none was held."""
-    return not cell_month.was_held and (cell_month.missed is not None or today > month.last_day)
+    """Noted as without a meeting, or the month is over and none was held; a cell that ended in it owed none."""
+    is_over = today > month.last_day and not ended_in(cell_month.cell, month)
+    return not cell_month.was_held and (cell_month.missed is not None or is_over)
 
 
 def _row(cell_month: CellMonth, spec: RubricSpec, month, today) -> dict:
@@ -164,7 +172,8 @@ def _row(cell_month: CellMonth, spec: RubricSpec, month, today) -> dict:
     if _did_not_meet(cell_month, month, today):
         return row | _missed_score(cell_month, spec)
     if not cell_month.was_held:
-        return row | {"note": "Chưa họp"}
+        ended = ended_in(cell_month.cell, month)
+        return row | {"note": f"Kết thúc từ ngày {cell_month.cell.until:%d/%m/%Y}" if ended else "Chưa họp"}
     meeting = cell_month.meeting
     row |= {"held_on": meeting_day(meeting).isoformat()}
     if meeting.expected_count:

@@ -44,6 +44,10 @@ from ..models import (
 )
 from .changes import Changes, columns_of, keys_of, put_back, refuse_if_changed
 
+# What apps above have recorded about a cell on a day or later, as (cell, day) → a sentence or None; they add theirs
+# when they are ready (meetings/apps.py), because this app knows no meeting.
+RECORDED_SINCE = []
+
 
 class CannotOrganise(Refusal):
     """An act that cannot be; the sentence says what to do instead."""
@@ -702,6 +706,9 @@ class DissolveCell(Act):
                     _("%(member)s left the cell on %(day)s. Choose a day from then on.")
                     % {"member": row.member, "day": words(row.until)}
                 )
+        for recorded_since in RECORDED_SINCE:
+            if sentence := recorded_since(self.cell, self.day):
+                raise CannotOrganise(sentence)
         self._refuse_transfers_under_way()
         self._refuse_without_destination()
 

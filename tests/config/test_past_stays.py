@@ -6,12 +6,13 @@ and 6 become Phường Chánh Hưng on 1 November; renaming and moving happen th
 
 import json
 import uuid
+from datetime import date
 
 import pytest
 from django.urls import reverse
 
 from cells.actions import organisation as acts
-from cells.models import Cell, Committee, User
+from cells.models import Cell, Committee, Transfer, User
 from cells.months import Month
 from meetings.models import MeetingPolicy
 from meetings.papers import Record, minutes_data, resolution_data
@@ -181,3 +182,37 @@ def test_a_report_of_the_ended_ward_can_still_be_issued_and_says_what_it_would_h
     )
     assert paper.data["rows"] == before["rows"]
     assert paper.data["head"]["superior_body"] == before["head"]["superior_body"] == "Đảng bộ Quận 8"
+
+
+# --- a cell that ends between two meetings ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("day", "is_refused"), [(date(2026, 10, 5), True), (date(2026, 10, 6), False)])
+def test_a_cell_does_not_end_before_the_last_day_it_met_on(past, day, is_refused):
+    """Khu phố 1 met on 5 October."""
+    destinations = dict.fromkeys([past.cuong.pk, past.em.pk], past.giai_viet)
+    Transfer.objects.all().delete()
+    past.khu_pho_1.memberships.filter(kind="temporary").delete()
+    act = acts.DissolveCell(cell=past.khu_pho_1, destinations=destinations, day=day, decision=DECISION)
+    if is_refused:
+        with pytest.raises(acts.CannotOrganise, match="05/10/2026"):
+            do(past, act)
+    else:
+        do(past, act)
+
+
+@pytest.mark.parametrize(("ended_on", "is_owed"), [(None, True), (date(2026, 9, 10), False)])
+def test_a_cell_that_ended_before_it_met_owes_no_meeting(past, ended_on, is_owed):
+    """Khu phố 1 never met in September."""
+    Cell.objects.filter(pk=past.khu_pho_1.pk).update(until=ended_on)
+    september = Month(2026, 9)
+    row = next(one for one in board(past.ward5, september, TODAY).rows if one.cell == past.khu_pho_1)
+    report = ward_report_data(past.ward5, september, TODAY)
+    line = next(one for one in report["rows"] if one["cell"] == "Chi bộ Khu phố 1")
+    assert (row.late is not None, row.is_todo(may_record=True, may_review=False)) == (is_owed, is_owed)
+    assert (line["grade"] is not None, [one["cell"] for one in report["missed"]]) == (
+        is_owed,
+        ["Chi bộ Khu phố 1"] if is_owed else [],
+    )
+    assert "Chi bộ Khu phố 1" not in report["pending"]
+    assert is_owed or line["note"] == "Kết thúc từ ngày 10/09/2026"
