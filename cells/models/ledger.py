@@ -11,10 +11,16 @@ from .accounts import Grant, User
 from .organisation import Cell, Committee
 from .people import Member, Membership
 
+LARGE_PART = 10  # a tenth of all cells is a large part of the ledger
+
 
 def _texts(rows, column="pk"):
     """The keys of rows as text, as `object_id` holds them."""
     return rows.order_by().annotate(key_text=Cast(column, CharField())).values("key_text")
+
+
+def _keyed(model, rows) -> Q:
+    return Q(object_type=model._meta.label_lower, object_id__in=_texts(rows))
 
 
 def _reads_everything(user) -> bool:
@@ -61,20 +67,30 @@ class EventQuerySet(models.QuerySet):
         """
         if _reads_everything(user):
             return self
-        return self._numbered(
-            [
-                *_numbers(Cell, ledger_cells(user)),
-                *_numbers(Committee, ledger_committees(user)),
-                _without_subjects(Member, ledger_members(user)),
-                _without_subjects(User, ledger_accounts(user)),
-            ]
-        )
+        people = [(Member, ledger_members(user)), (User, ledger_accounts(user))]
+        return self._at(ledger_cells(user), ledger_committees(user), people)
 
     def under(self, committee):
         """About the committee, one below it, or a cell of any of them."""
         committees = Committee.objects.filter(path__startswith=committee.path)
-        return self._numbered(
-            [*_numbers(Cell, Cell.objects.under(committee)), *_numbers(Committee, committees)]
+        return self._at(Cell.objects.under(committee), committees)
+
+    def _at(self, cells, committees, people=()):
+        """About one of the cells or committees; on one of the people where the event has no subject.
+
+        Two ways to the same rows. Where the places are many, the newest rows are looked at one by one, and a page is
+        full after a few; where they are few, their numbers are collected, because that looking would not end soon.
+        """
+        places = [(Cell, cells), (Committee, committees)]
+        if cells.count() * LARGE_PART < Cell.objects.count():
+            numbers = [part for model, rows in places for part in _numbers(model, rows)]
+            return self._numbered([*numbers, *(_without_subjects(model, rows) for model, rows in people)])
+        subjects, alone = EventAbout.objects.filter(event=OuterRef("pk")), Q()
+        for model, rows in people:
+            alone |= _keyed(model, rows)
+        at_places = _keyed(*places[0]) | _keyed(*places[1])
+        return self.filter(
+            Exists(subjects.filter(at_places)) | at_places | (alone & ~Exists(subjects) if people else Q())
         )
 
     def about(self, obj):
@@ -126,6 +142,7 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["object_type", "object_id"], name="cells_event_object"),
             models.Index(fields=["at"], name="cells_event_at"),
+            models.Index(fields=["by", "number"], name="cells_event_by"),
         ]
 
     def __str__(self):
@@ -190,10 +207,6 @@ class ReadingQuerySet(models.QuerySet):
     def of(self, obj):
         """Readings of this one cell, committee, member or account."""
         return self.filter(object_type=obj._meta.label_lower, object_id=str(obj.pk))
-
-
-def _keyed(model, rows) -> Q:
-    return Q(object_type=model._meta.label_lower, object_id__in=_texts(rows))
 
 
 class Reading(models.Model):

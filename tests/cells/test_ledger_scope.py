@@ -5,9 +5,15 @@ from django.db import transaction
 
 from cells.access import Role
 from cells.events import record, record_reading
-from cells.models import Event, EventAbout, Reading
+from cells.models import Event, EventAbout, Reading, ledger
 
 from ..conftest import LONG_AGO, account, committee, meeting_of
+
+
+@pytest.fixture(params=[0, 1000], ids=["few places", "many places"], autouse=True)
+def either_way(request, monkeypatch):
+    """Both ways of looking find the same."""
+    monkeypatch.setattr(ledger, "LARGE_PART", request.param)
 
 
 @pytest.fixture
