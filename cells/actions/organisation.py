@@ -117,6 +117,15 @@ class Act:
         return replace(self)
 
 
+def done_with(submission_id: uuid.UUID, by) -> OrganisationAct | None:
+    """What this person did by a form with this id. The id is whatever a browser sends: it meets nobody else's."""
+    return OrganisationAct.objects.filter(submission_id=_own(submission_id, by)).first()
+
+
+def _own(submission_id, by) -> uuid.UUID:
+    return uuid.uuid5(submission_id, str(by.pk))
+
+
 @transaction.atomic
 def carry_out(act: Act, *, submission_id: uuid.UUID, by) -> OrganisationAct:
     """Do the act, keep what it changed and write its event. A second click with the same id gets the first act.
@@ -124,9 +133,7 @@ def carry_out(act: Act, *, submission_id: uuid.UUID, by) -> OrganisationAct:
     Raises Refusal. Acts on the tree queue up at its root, so what `check` saw is still so when `do` begins.
     """
     _queue_up()
-    submission_id = uuid.uuid5(submission_id, f"{act.kind} {act.body_key} {by.pk}")
-    done = OrganisationAct.objects.filter(submission_id=submission_id).first()
-    if done:
+    if done := done_with(submission_id, by):
         return done
     act = act.afresh()
     act.check()
@@ -143,7 +150,7 @@ def carry_out(act: Act, *, submission_id: uuid.UUID, by) -> OrganisationAct:
         committee=act.place,
         plan=act.plan,
         changes=changes.rows,
-        submission_id=submission_id,
+        submission_id=_own(submission_id, by),
         done_by=by,
         done_at=timezone.now(),
     )
@@ -174,10 +181,6 @@ class FoundCommittee(Act):
     @property
     def body(self):
         return self.new
-
-    @property
-    def body_key(self):
-        return f"committee under {self.above.pk}"
 
     @property
     def plan(self):
@@ -220,10 +223,6 @@ class FoundCell(Act):
     @property
     def body(self):
         return self.new
-
-    @property
-    def body_key(self):
-        return f"cell under {self.committee.pk}"
 
     @property
     def plan(self):
@@ -271,10 +270,6 @@ class Rename(Act):
     @property
     def place(self):
         return self.body if isinstance(self.body, Committee) else self.body.committee
-
-    @property
-    def body_key(self):
-        return f"{self.body._meta.model_name} {self.body.pk}"
 
     @property
     def plan(self):
@@ -334,10 +329,6 @@ class Move(Act):
     @property
     def place(self):
         return _common(self.old, self.to)
-
-    @property
-    def body_key(self):
-        return f"{self.body._meta.model_name} {self.body.pk}"
 
     @property
     def plan(self):
@@ -417,10 +408,6 @@ class Merge(Act):
     @property
     def body(self):
         return self.new
-
-    @property
-    def body_key(self):
-        return " ".join(str(one.pk) for one in self.merged)
 
     @property
     def plan(self):
@@ -677,10 +664,6 @@ class DissolveCell(Act):
         return self.cell
 
     @property
-    def body_key(self):
-        return f"cell {self.cell.pk}"
-
-    @property
     def plan(self):
         return {"destinations": {str(member): cell.pk for member, cell in self.destinations.items()}}
 
@@ -854,10 +837,6 @@ class DissolveCommittee(Act):
         return Committee.objects.get_parent(self.body) or self.body
 
     @property
-    def body_key(self):
-        return f"committee {self.body.pk}"
-
-    @property
     def plan(self):
         return {"roles": len(self.grants)}
 
@@ -934,9 +913,7 @@ def undo(
 ) -> OrganisationAct:
     """Put every row of an act back as it was, by one act of its own. A second click gets the first. Raises Refusal."""
     _queue_up()
-    submission_id = uuid.uuid5(submission_id, f"undo {act.pk} {by.pk}")
-    done = OrganisationAct.objects.filter(submission_id=submission_id).first()
-    if done:
+    if done := done_with(submission_id, by):
         return done
     act = OrganisationAct.objects.get(pk=act.pk)
     refuse_undo(act)
@@ -952,7 +929,7 @@ def undo(
         reason=reason,
         committee=act.committee,
         changes=[c | {"before": c["after"], "after": c["before"]} for c in reversed(act.changes)],
-        submission_id=submission_id,
+        submission_id=_own(submission_id, by),
         undoes=act,
         done_by=by,
         done_at=timezone.now(),

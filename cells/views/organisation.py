@@ -214,6 +214,8 @@ def cell_act(request, cell_id, name):
 
 def _act(request, body, page: ActPage):
     """The form; what would happen; and once that is confirmed, the act."""
+    if "confirm" in request.POST and (done := acts.done_with(_submission_id(request), request.user)):
+        return _to_act(request, done)
     form = page.form(request.POST or None, body=body, user=request.user)
     if request.method == "GET" or "change" in request.POST or not form.is_valid():
         return _show_form(request, body, page, form)
@@ -229,6 +231,10 @@ def _act(request, body, page: ActPage):
         form.add_error(None, str(refusal))
         return _show_form(request, body, page, form)
     messages.success(request, page.done)
+    return _to_act(request, done)
+
+
+def _to_act(request, done):
     if can(request.user, Permission.ORGANISE, done.committee):
         return redirect("cells:organisation-act", done.pk)
     return redirect("cells:tree")
@@ -270,8 +276,9 @@ def _act_context(request, body, page) -> dict:
 
 
 def _submission_id(request) -> uuid.UUID:
+    """Of the form at this very address."""
     try:
-        return uuid.UUID(request.POST.get("submission_id", ""))
+        return uuid.uuid5(uuid.UUID(request.POST.get("submission_id", "")), request.path)
     except ValueError:
         return uuid.uuid4()
 
