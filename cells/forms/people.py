@@ -124,7 +124,7 @@ class CellFinder(ActForm):
         chosen = str(self["to_cell"].value() or "")
         rows = self.cells().values_list("pk", "name", "committee__committee_name")
         if words:
-            rows = [row for row in rows if all(word in fold(f"{row[1]} {row[2]}") for word in words)]
+            rows = [row for row in rows if _holds_all(fold(f"{row[1]} {row[2]}"), words)]
         elif self.searches_everything:
             rows = rows.filter(pk=chosen) if ROW_NUMBER.fullmatch(chosen) else []
         self.found_count = len(rows)
@@ -144,6 +144,10 @@ class CellFinder(ActForm):
     @property
     def facts(self):
         return {name: value for name, value in self.cleaned_data.items() if name != "find"}
+
+
+def _holds_all(text: str, words: list[str]) -> bool:
+    return all(word in text for word in words)
 
 
 class SendForm(CellFinder):

@@ -197,6 +197,13 @@ def _crumbs(user, person_or_cell, *rest):
     return [*crumbs, *rest]
 
 
+def _accounts_url(user, cell) -> str | None:
+    """Where a role is taken away, for who may do that at the cell's committee."""
+    if cell is None or not can(user, Permission.OPEN_ACCOUNTS, cell.committee):
+        return None
+    return reverse("cells:accounts", args=[cell.committee_id])
+
+
 @require_safe
 def member_detail(request, member_id):
     """One person, as far as the viewer's scope reaches."""
@@ -260,7 +267,14 @@ def member_act(request, member_id, name):
     )
     heading = {"title": act.title, "button": act.button, "explanation": act.explanation}
     crumbs = _crumbs(request.user, member.scope, (member.full_name, page), (act.title, None))
-    context = heading | {"member": member, "person": person, "back_url": page, "crumbs": crumbs, "act": name}
+    context = heading | {
+        "member": member,
+        "person": person,
+        "back_url": page,
+        "accounts_url": _accounts_url(request.user, member.scope),
+        "crumbs": crumbs,
+        "act": name,
+    }
     done = _do(request, form, lambda facts: act.do(member=member, by=request.user, **facts, **act.fixed))
     if not done:
         record_reading(request.user, member)
@@ -431,6 +445,7 @@ def transfer_act(request, transfer_id, name):
         "member": member,
         "transfer": transfer,
         "back_url": back_url,
+        "accounts_url": _accounts_url(request.user, transfer.from_cell),
         "crumbs": [(_("Transfers"), back_url), (member.full_name, None)],
         "act": name,
     }
