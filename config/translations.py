@@ -70,7 +70,6 @@ SHOWN_OF_OTHERS = {
     ),
     "django.contrib.auth": ("*.py",),
     "allauth.account": ("adapter.py", "forms.py"),
-    "import_export": ("*.py", "formats/*.py", "templates/admin/import_export/*.html"),
     "treebeard": ("admin.py", "forms.py", "templates/admin/*.html"),
     "django_tasks": ("base.py",),
     "django_tasks_db": ("models.py",),
