@@ -11,6 +11,7 @@ from random import Random
 
 from django.core.management.color import no_style
 from django.db import connection, transaction
+from django.utils import timezone
 
 from cells.access import Role
 from cells.events import record
@@ -27,8 +28,9 @@ from cells.models import (
     Oversight,
     User,
 )
+from cells.months import Month
 from cells.names import fold, sort_key
-from meetings.models import MeetingPolicy
+from meetings.models import Attendance, Meeting, MeetingPolicy, MeetingState
 
 from . import accounts
 from .names import invent
@@ -51,9 +53,10 @@ class Size:
     committees: int = 700
     cells: int = 10_000
     members: int = 250_000
+    months: int = 2
 
     def __post_init__(self):
-        if self.committees < 1 + len(LEVELS) or self.cells < 1 or self.members < self.cells:
+        if self.committees < 1 + len(LEVELS) or not 1 <= self.cells <= self.members or self.months < 0:
             raise ValueError("At least five committees, one cell, and a member for every cell.")
 
 
@@ -65,13 +68,14 @@ def generate(size: Size) -> dict[str, int]:
     _names(size.members)
     _members(size.members)
     _memberships(size)
+    _meetings(size)
     _tell_the_sequences()
     _accounts(committees)
     wards = [one for one in committees if one.level == Committee.Level.COMMUNE]
     MeetingPolicy.objects.bulk_create(MeetingPolicy(committee=ward, since=FOUNDED) for ward in wards)
     counts = {
         model._meta.model_name: model.objects.count()
-        for model in (Committee, Cell, Member, Membership, Office, Oversight, Exemption)
+        for model in (Committee, Cell, Member, Membership, Office, Oversight, Exemption, Meeting, Attendance)
     }
     administrator = User.objects.get(username=ADMINISTRATOR)
     record(by=administrator, verb="invented organisation generated", obj=committees[0], after=counts)
@@ -201,6 +205,35 @@ def _memberships(size: Size) -> None:
     _insert(Office, secretary | since, f"generate_series(1, {size.cells:d}) n")
     watches = {"member_id": "n", "cell_id": other, "since": "date '2025-06-20'"}
     _insert(Oversight, watches, f"generate_series(1, {size.cells:d}) n")
+
+
+def _meetings(size: Size) -> None:
+    """The last months before this one: every cell met on the 5th, and all but one of fifteen came."""
+    month = Month.of(timezone.localdate())
+    for _month in range(size.months):
+        month = month.previous()
+        evening = f"timestamptz '{month.first_day + timedelta(days=4)} 19:30+07'"
+        met = {
+            "cell_id": "id",
+            "month": f"date '{month.first_day}'",
+            "state": f"'{MeetingState.HELD.value}'",
+            "submission_id": "gen_random_uuid()",
+            "planned_at": evening,
+            "started_at": evening,
+            "ended_at": f"{evening} + interval '95 minutes'",
+        }
+        _insert(Meeting, met, "cells_cell")
+    marks = {
+        "meeting_id": "meeting.id",
+        "membership_id": "membership.id",
+        "status": "CASE WHEN (member_id + (month - date '2020-01-01')) % 15 = 0 THEN 'excused' ELSE 'present' END",
+        "reason": "CASE WHEN (member_id + (month - date '2020-01-01')) % 15 = 0 THEN 'Đi công tác' ELSE '' END",
+    }
+    there = (
+        "meetings_meeting meeting JOIN cells_membership membership ON membership.cell_id = meeting.cell_id"
+        " WHERE membership.kind = 'regular' AND until IS NULL"
+    )
+    _insert(Attendance, marks, there)
 
 
 def _insert(model, values: dict[str, str], rows: str) -> None:

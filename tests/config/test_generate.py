@@ -8,10 +8,13 @@ from django.db import connection
 
 from cells.constraints import NoOverlap, OnlyDuring, rules_of
 from cells.models import Cell, Committee, Event, Grant, Member, Membership, Office
+from cells.months import Month
 from cells.names import fold, sort_key
 from cells.queries import strengths_on
 from config.demo.names import REAL_PERSONS
 from config.demo.size import Size
+from meetings.models import Attendance, Meeting
+from meetings.queries import with_attendance
 from tests.conftest import LONG_AGO, NOW
 
 SMALL = {"committees": 40, "cells": 60, "members": 900}
@@ -32,6 +35,17 @@ def test_as_many_as_asked_for_at_five_levels(generated):
     strengths = strengths_on(list(Cell.objects.all()), NOW.date())
     assert sum(strength.total for strength in strengths.values()) == SMALL["members"]
     assert all(strength.temporarily_here + strength.total >= 10 for strength in strengths.values())
+
+
+def test_every_cell_met_in_the_last_months_with_its_members(generated):
+    assert Meeting.objects.count() == 2 * SMALL["cells"]
+    assert Attendance.objects.count() == 2 * SMALL["members"]
+    assert set(Meeting.objects.values_list("month", "state")) == {
+        (Month(2026, 9), "held"),
+        (Month(2026, 10), "held"),
+    }
+    [first, *_others] = with_attendance(Meeting.objects.order_by("pk"))
+    assert 10 <= first.present_count < first.expected_count <= 15
 
 
 def test_names_are_invented_and_carry_their_keys(generated):

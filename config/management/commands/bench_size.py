@@ -45,16 +45,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         whole = Size()
-        for name in ("committees", "cells", "members"):
+        for name in ("committees", "cells", "members", "months"):
             default = getattr(whole, name)
             parser.add_argument(
                 f"--{name}", type=int, default=default, help=f"how many; {default:,} by default"
             )
 
-    def handle(self, *, committees, cells, members, **options):
+    def handle(self, *, committees, cells, members, months, **options):
         if connection.vendor != "postgresql":
             raise CommandError("Measured on PostgreSQL; ./run bench starts a server of its own for it.")
-        size = Size(committees, cells, members)
+        size = Size(committees, cells, members, months)
         setup_test_environment(debug=False)
         with time_machine.travel(NOW, tick=True):
             demo = in_new_database(lambda: measure_demo())
@@ -219,9 +219,10 @@ def as_markdown(size: Size, demo: dict, large: dict) -> str:
             FULL_SIZE,
             "",
             f"Written by `./run bench size`: {size.cells:,} cells under {size.committees:,} committees at five levels, "
-            f"{size.members:,} members (`manage.py generate`, {large['seconds']:.0f} s), on a PostgreSQL of its own; "
-            f"beside each page the same page over the demonstration data, same server, same run, medians of {ROUNDS} "
-            "rounds. For a quick look: `./run bench size --cells 1000 --committees 100 --members 25000`.",
+            f"{size.members:,} members, {size.months} months of meetings (`manage.py generate`, "
+            f"{large['seconds']:.0f} s), on a PostgreSQL of its own; beside each page the same page over the "
+            f"demonstration data, same server, same run, medians of {ROUNDS} rounds. For a quick look: "
+            "`./run bench size --cells 1000 --committees 100 --members 25000`.",
             "",
             "| Page | Account | Queries | ms, demo size | ms, full size | × | kB |",
             "|---|---|---:|---:|---:|---:|---:|",

@@ -14,19 +14,19 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         whole = Size()
-        for name in ("committees", "cells", "members"):
+        for name in ("committees", "cells", "members", "months"):
             default = getattr(whole, name)
             parser.add_argument(
                 f"--{name}", type=int, default=default, help=f"how many; {default:,} by default"
             )
 
-    def handle(self, *, committees, cells, members, **options):
+    def handle(self, *, committees, cells, members, months, **options):
         if connection.vendor != "postgresql":
             raise CommandError("An organisation of this size belongs into PostgreSQL; see DATABASE_URL.")
         if not load.is_empty():
             raise CommandError("The database is not empty; generate into a new one.")
         try:
-            size = Size(committees, cells, members)
+            size = Size(committees, cells, members, months)
         except ValueError as error:
             raise CommandError(str(error)) from None
         started = time.perf_counter()
