@@ -899,7 +899,7 @@ def refuse_undo(act: OrganisationAct) -> None:
             raise CannotOrganise(
                 _("A later act rests on this one: %(kind)s of %(day)s (%(decision)s). Take that back first.")
                 % {
-                    "kind": other.get_kind_display(),
+                    "kind": other.title,
                     "day": words(other.in_force_on),
                     "decision": other.decision,
                 }

@@ -200,5 +200,7 @@ class DissolveCellForm(ActForm):
 
 
 class UndoForm(forms.Form):
-    reason = WrittenText(label=_("Why it is taken back"), max_length=500, widget=forms.Textarea)
+    reason = WrittenText(
+        label=_("Why it is taken back"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
     decision = DecisionField()

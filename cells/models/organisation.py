@@ -337,7 +337,14 @@ class OrganisationAct(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.get_kind_display()} {self.in_force_on}"
+        return f"{self.title} {self.in_force_on}"
+
+    @property
+    def title(self) -> str:
+        """What was done, in words; where members went nowhere, it was a committee that was dissolved."""
+        if self.kind == OrganisationActKind.DISSOLVE and "destinations" not in self.plan:
+            return _("Dissolution of a committee")
+        return self.get_kind_display()
 
     @property
     def scope(self):

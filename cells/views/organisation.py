@@ -331,7 +331,7 @@ def _show_act(request, act, form, status=200):
         "went": _went(act) if can(request.user, Permission.SEE_MEMBERS, act) else [],
         "crumbs": [
             *_links([*_above(request.user, act.committee, {}), act.committee], timezone.localdate()),
-            (act.get_kind_display(), None),
+            (act.title, None),
         ],
     }
     if context["went"]:

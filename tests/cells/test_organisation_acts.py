@@ -512,3 +512,8 @@ def test_a_founding_is_not_taken_back_once_something_hangs_on_it(world, happened
     happened(world, Committee.objects.get(name="Phường Chánh Hưng"))
     with pytest.raises(ChangedSince):
         undo(world, done)
+
+
+@pytest.mark.parametrize(("make", "title"), [(dissolve, "chi bộ"), (dissolve_committee, "cấp ủy")])
+def test_an_act_says_what_was_dissolved(world, make, title):
+    assert title in str(do(world, make(world)).title)
