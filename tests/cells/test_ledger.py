@@ -311,6 +311,8 @@ def test_what_was_written_into_a_meeting_is_for_those_who_may_read_it(world, sig
         by=world.vanphong,
     )
     event = Event.objects.get()
+    line = line_of(event, getattr(world, who))
+    assert (line.is_closed, line.changes == []) == (is_closed, is_closed)
     client = sign_in(getattr(world, who))
     for page in (LEDGER, reverse("cells:ledger-event", args=[event.pk])):
         response = client.get(page)
