@@ -69,7 +69,7 @@ def _show_branch(request, committee, day, moved, mistake, here=None):
         "code": dotted(committee.code),
         "is_there": committee.is_active_on(day),
         "level": level.under_names(names),
-        "may_organise": may_organise and not history.is_past(day) and committee.until is None,
+        "may_organise": may_organise and not (request.htmx or history.is_past(day) or committee.until),
         "sees_members": can(request.user, Permission.SEE_MEMBERS, committee),
         "here": reverse(here) if here else reverse("cells:tree-branch", args=[committee.pk]),
     }
