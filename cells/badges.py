@@ -74,4 +74,8 @@ def next_badge(admitted_on: date, day: date, gaps: Iterable[Gap] = ()) -> Badge 
 
 def badge_in(admitted_on: date, year: int, gaps: Iterable[Gap] = ()) -> Badge | None:
     """The badge reached in a calendar year."""
+    gaps = list(gaps)
+    if not gaps:  # nearly everybody: the year alone tells
+        years = year - admitted_on.year
+        return Badge(years, years_later(admitted_on, years)) if years in BADGES else None
     return next((badge for badge in badges_of(admitted_on, gaps) if badge.reached_on.year == year), None)

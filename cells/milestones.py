@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 
-from .badges import BADGES, Badge, badge_in
+from .badges import BADGES, Badge, Gap, badge_in
 from .models import Cell, Joining, Member, Membership, MembershipKind, Transfer, TransferState
 from .person import gaps_of
 from .probation import Probation, ProbationState, probation_on
@@ -38,18 +38,27 @@ def badge_lines(cells, year: int, day: date) -> list[BadgeLine]:
 
     Who was outside the Party for a time reaches it later than the year of admission says.
     """
-    regular = Membership.objects.filter(kind=MembershipKind.REGULAR).order_by("since", "pk")
     restored = Membership.objects.filter(joining=Joining.RESTORED).values("member_id")
-    places = _places_on(cells, day).filter(
-        Q(member__admitted_on__year__in=[year - years for years in BADGES]) | Q(member__in=restored)
-    )
-    places = places.prefetch_related(Prefetch("member__memberships", regular, to_attr="regular_places"))
+    of_these_years = Q()
+    for years in BADGES:  # ranges: the year of a column cannot use an index, and SQLite reckons it in Python
+        first = date(year - years, 1, 1)
+        of_these_years |= Q(member__admitted_on__range=(first, first.replace(month=12, day=31)))
+    places = list(_places_on(cells, day).filter(of_these_years | Q(member__in=restored)))
+    gaps = _gaps(restored)
     lines = []
     for place in places:
-        gaps = gaps_of(place.member.regular_places)
-        if badge := badge_in(place.member.admitted_on, year, gaps):
+        if badge := badge_in(place.member.admitted_on, year, gaps.get(place.member_id, [])):
             lines.append(BadgeLine(place.member, place.cell, badge))
     return sorted(lines, key=lambda line: (line.badge.reached_on, line.member.sort_key, line.member.pk))
+
+
+def _gaps(member_ids) -> dict[int, list[Gap]]:
+    """Member id → their time outside the Party."""
+    regular = Membership.objects.filter(kind=MembershipKind.REGULAR, member__in=member_ids)
+    by_member: dict[int, list[Membership]] = {}
+    for row in regular.order_by("since", "pk"):
+        by_member.setdefault(row.member_id, []).append(row)
+    return {member_id: gaps_of(rows) for member_id, rows in by_member.items()}
 
 
 @dataclass(frozen=True)

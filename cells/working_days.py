@@ -23,8 +23,18 @@ def is_working_day(day: date) -> bool:
 
 
 def working_days_after(day: date, until: date) -> int:
-    """How many working days lie after `day`, up to and with `until`; 0 where `until` is not later."""
-    return sum(is_working_day(day + timedelta(days=number)) for number in range(1, (until - day).days + 1))
+    """How many working days lie after `day`, up to and with `until`; 0 where `until` is not later.
+
+    Counted by weeks and holidays, not day by day: a probation nobody confirmed may be overdue by decades.
+    """
+    if until <= day:
+        return 0
+    weeks, rest = divmod((until - day).days, 7)
+    weekdays = 5 * weeks + sum(
+        (day + timedelta(days=number)).weekday() < SATURDAY for number in range(1, rest + 1)
+    )
+    free = (holiday for year in range(day.year, until.year + 1) for holiday in _holidays_of(year))
+    return weekdays - sum(day < holiday <= until and holiday.weekday() < SATURDAY for holiday in free)
 
 
 def plus_working_days(day: date, count: int) -> date:

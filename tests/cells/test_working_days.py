@@ -54,3 +54,14 @@ def test_before_the_weekend_counts_back_to_friday():
 
 def test_nothing_lies_after_a_later_day():
     assert working_days_after(date(2026, 11, 9), date(2026, 11, 2)) == 0
+
+
+@pytest.mark.parametrize(
+    "first", [date(2025, 12, 28), date(2026, 2, 14), date(2026, 4, 24), date(2024, 2, 29)]
+)
+def test_counted_by_weeks_it_is_the_same_as_counted_day_by_day(first):
+    count = 0
+    for number in range(1, 500):
+        day = date.fromordinal(first.toordinal() + number)
+        count += is_working_day(day)
+        assert working_days_after(first, day) == count
