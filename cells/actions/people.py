@@ -103,7 +103,10 @@ class StillInCell(AboutPerson):
 class NoSuchWayBack(AboutPerson):
     def __init__(self, last):
         super().__init__(
-            _("The membership in %(cell)s ended as “%(leaving)s”. Choose the act that fits this.")
+            _(
+                "The membership in %(cell)s ended as “%(leaving)s”. Choose the act that fits this; "
+                "where it was recorded by mistake, ask the administrator."
+            )
             % {"cell": last.cell, "leaving": last.get_leaving_display()}
         )
 
