@@ -544,6 +544,15 @@ def test_the_same_role_given_again_is_the_same_act(world, sign_in):
     assert (world.bithu.grants.filter(cell=world.khu_pho_1).count(), Event.objects.count()) == (1, 1)
 
 
+@pytest.mark.parametrize(("since", "is_given"), [(YESTERDAY, False), (TODAY, True)])
+def test_a_role_does_not_begin_before_today(world, since, is_given):
+    with nullcontext() if is_given else pytest.raises(accounts.RoleBeginsInThePast):
+        accounts.give_role(
+            account=world.nobody, role=Role.STAFF, place=world.ward5, since=since, by=world.admin
+        )
+    assert world.nobody.grants.exists() is is_given
+
+
 def test_a_role_that_is_held_already_is_not_given_for_other_days(world, sign_in):
     response = sign_in(world.vanphong).post(
         at("role-give", world.bithu), role_form("secretary", world.giai_viet)

@@ -346,6 +346,7 @@ cells:account-switch           vanphong      GET     302  404  404  403  404  40
 cells:account-switch           vanphong6     POST    302  404  404  404  403  404  404  422  404
 cells:role-end                 bithu_role    GET     302  404  404  200  404  404  404  200  404
 cells:role-end                 bithu_role    POST    302  404  404  302  404  404  404  302  404
+cells:role-end                 thuongtruc_role GET     302  404  404  403  404  404  404  200  404
 cells:role-end                 thuongtruc_role POST    302  404  404  403  404  404  404  302  404
 cells:role-end                 bithu_role    DELETE  302  405  405  405  405  405  405  405  405
 cells:my-account               -             GET     302  200  200  200  200  200  200  200  200
