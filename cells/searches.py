@@ -7,13 +7,15 @@ results can be paged, left and come back to, by its owner alone.
 import re
 import secrets
 
+from .fields import nfc
+
 KEY, MOST_KEPT = "searches", 20
 LONGEST = 80
 
 
 def keep_search(request, text: str) -> str:
     """The number under which the words are kept, ``""`` for none."""
-    text = " ".join(text.split())[:LONGEST]
+    text = " ".join(nfc(text).replace("\0", " ").split())[:LONGEST]
     if not text:
         return ""
     kept = request.session.get(KEY, {})

@@ -115,16 +115,12 @@ class MemberComparison:
             return outcome.plain(RowState.LEFT_OUT)
         member = people.find(outcome)
         if outcome.errors:
-            self._show_all(outcome)
+            self._cell_of(outcome)  # so that all of its errors are shown at once
         elif member is None:
             self._begin(outcome)
         else:
             self._change(outcome, member, people.membership_of(member))
         return outcome.plain()
-
-    def _show_all(self, outcome):
-        """A row in error is shown as it stands, with what can still be said of its cell."""
-        self._cell_of(outcome)
 
     def _begin(self, outcome) -> None:
         outcome.is_new = True
@@ -258,7 +254,9 @@ class _People:
     def _named(values) -> list[Member]:
         """Who has one of the names and one of the days: a name alone is shared by thousands in a province."""
         names = {fold(found["full_name"]) for found in values if "full_name" in found}
-        born, admitted = ({found[day] for found in values if day in found} for day in ("born_on", "admitted_on"))
+        born, admitted = (
+            {found[day] for found in values if day in found} for day in ("born_on", "admitted_on")
+        )
         on_a_day = Q(born_on__in=born) | Q(admitted_on__in=admitted)
         return list(Member.objects.filter(on_a_day, search_key__in=names)) if names else []
 

@@ -121,6 +121,10 @@ def committee_members(request, committee_id):
         "is_narrowed": bool(text or cell or standing),
         "here": here,
         "may_import": can(request.user, Permission.KEEP_PEOPLE, committee),
+        "sees_more": any(
+            gives(grant, Permission.SEE_MEMBERS) and grant.scope != committee
+            for grant in grants_of(request.user)
+        ),
         "crumbs": [(committee.name, None), (_("Members"), None)],
     }
     return render(request, "cells/committee_members.html", context)

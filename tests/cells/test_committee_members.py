@@ -58,6 +58,7 @@ def test_the_members_of_all_cells_below_in_vietnamese_order(world, sign_in, url)
         ("giang", []),
         ("%", []),
         ("_", []),
+        ("a\0n b", ["Nguyễn Văn Bình"]),
     ],
 )
 def test_one_is_found_by_parts_of_the_name_in_any_order_by_card_and_by_citizen_id(
