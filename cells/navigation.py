@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from .access import Permission, gives, grants_of, holds
+from .models import Committee
 
 
 def main_menu(request) -> dict:
@@ -27,12 +28,13 @@ def _at(user, permission, name) -> str | None:
 
 def _in(user, permission, name) -> str | None:
     """The page of this name of the first committee at which the user holds the permission."""
-    committee = _committee_of(user, permission)
+    at = (grant.committee for grant in grants_of(user) if grant.committee_id and gives(grant, permission))
+    committee = next(at, None) or _topmost(user, permission)
     return reverse(name, args=[committee.pk]) if committee else None
 
 
-def _committee_of(user, permission):
-    return next(
-        (grant.committee for grant in grants_of(user) if grant.committee_id and gives(grant, permission)),
-        None,
-    )
+def _topmost(user, permission) -> Committee | None:
+    """For the account that opens the house, which needs no grant."""
+    if not (user.is_superuser and holds(user, permission)):
+        return None
+    return Committee.objects.filter(depth=1).first()

@@ -49,3 +49,14 @@ def test_the_page_one_is_on_is_marked(world, rf):
 
 def test_who_is_not_signed_in_has_no_menu(client):
     assert client.get(reverse("account_login")).context["menu"] == []
+
+
+def test_the_account_that_opens_the_house_finds_every_way_without_a_grant(world, rf):
+    assert not world.nobody.grants.exists()
+    world.nobody.is_superuser = True
+    assert [name for name, _here in names(world, world.nobody, rf)] == [
+        "Organisation",
+        "Members",
+        "Accounts",
+        "Ledger",
+    ]
