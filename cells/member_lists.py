@@ -1,10 +1,11 @@
 """Lists of members for pages and files: one query set, so that a file holds what the page showed."""
 
-from django.db.models import Exists, OuterRef, Q, Subquery, TextChoices
+from django.db.models import Exists, OuterRef, Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from .finding import holding
 from .models import Exemption, Membership, MembershipKind, Office
+from .queries import with_grounds
 from .tables.writing import Column
 
 
@@ -19,8 +20,7 @@ class Standing(TextChoices):
 
 
 def memberships(place: Q, day, *, text="", standing=Standing.ALL):
-    """Memberships at a place (a condition on Membership) on the day, in Vietnamese order of names, with member and
-    cell; `exempt_by` is the decision that exempts, `elsewhere` the name of the cell of temporary activity."""
+    """Memberships at a place (a condition on Membership) on the day, with member and cell, in Vietnamese order."""
     rows = Membership.objects.filter(place)
     if standing == Standing.LEFT:
         rows = _ended(rows, place, day)
@@ -41,10 +41,15 @@ def memberships(place: Q, day, *, text="", standing=Standing.ALL):
     }
     if standing in narrow:
         rows = rows.filter(narrow[standing])
-    rows = rows.annotate(
-        exempt_by=Subquery(exemptions.values("decision")[:1]),
-        elsewhere=Subquery(stays.exclude(cell=OuterRef("cell")).values("cell__name")[:1]),
-    )
+    return rows.select_related("member", "cell").order_by("member__sort_key", "pk")
+
+
+def in_detail(keys, day):
+    """The memberships of these keys in the same order, with `exempt_by` and `elsewhere` (cells.queries.with_grounds).
+
+    Asked for one page at a time: over a province these would be worked out for every row before the page.
+    """
+    rows = with_grounds(Membership.objects.filter(pk__in=keys), day)
     return rows.select_related("member", "cell").order_by("member__sort_key", "pk")
 
 
@@ -80,7 +85,7 @@ COLUMNS = [
 
 def as_table(rows, day):
     """The lines of a file, one at a time."""
-    for number, row in enumerate(rows.iterator(chunk_size=1000), 1):
+    for number, row in enumerate(with_grounds(rows, day).iterator(chunk_size=1000), 1):
         member = row.member
         yield [
             number,

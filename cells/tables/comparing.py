@@ -245,7 +245,10 @@ class _People:
     def _by_number(values) -> list[Member]:
         hashes = {found["citizen_id"] for found in values if "citizen_id" in found}
         cards = {found["card_number"] for found in values if "card_number" in found}
-        return list(Member.objects.filter(Q(citizen_id_hash__in=hashes) | Q(card_number__in=cards)))
+        # "Not empty" is what the unique indexes are about: without the words PostgreSQL would not use them.
+        by_hash = Member.objects.filter(~Q(citizen_id_hash=""), citizen_id_hash__in=hashes)
+        by_card = Member.objects.filter(~Q(card_number=""), card_number__in=cards)
+        return [*by_hash, *by_card]
 
     def _is_numbered(self, found) -> bool:
         return found.get("citizen_id") in self.by_hash or found.get("card_number") in self.by_card

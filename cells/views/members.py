@@ -95,10 +95,10 @@ def committee_members(request, committee_id):
     text = kept_search(request, request.GET.get("search", ""))
     cells, cell, standing = _chosen(request.user, committee, request.GET)
     today = timezone.localdate()
-    page = _page(
-        request, member_lists.memberships(_place(committee, cell), today, text=text, standing=standing)
-    )
-    offices = member_lists.offices_of(page.object_list, today)
+    found = member_lists.memberships(_place(committee, cell), today, text=text, standing=standing)
+    page = _page(request, found.values_list("pk", flat=True))
+    rows = list(member_lists.in_detail(list(page.object_list), today))
+    offices = member_lists.offices_of(rows, today)
     record_reading(request.user, committee)
     context = {
         "committee": committee,
@@ -109,7 +109,7 @@ def committee_members(request, committee_id):
                 "office": offices.get((row.member_id, row.cell_id), ""),
                 "is_official": row.member.is_official_on(today),
             }
-            for row in page.object_list
+            for row in rows
         ],
         "query": _address("", request.GET, request.GET.get("search", "")).lstrip("?") + "&",
         "search": request.GET.get("search", "") if text else "",
