@@ -187,6 +187,10 @@ class CellAdmin(ScopedAdmin):
     search_fields = ["name", "code"]
     autocomplete_fields = ["committee"]
 
+    def get_readonly_fields(self, request, obj=None):
+        # A cell goes to another committee by an act (actions/organisation.py), which keeps where it stood before.
+        return [*super().get_readonly_fields(request, obj), *(["committee"] if obj else [])]
+
     def in_scope(self, user):
         return cells_within(user, Permission.MANAGE)
 
