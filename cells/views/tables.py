@@ -168,7 +168,16 @@ def _preview(request, batch) -> dict:
         "write_count": to_write,
         "may_confirm": errors == 0 and to_write > 0,
         "start_url": _start_url(batch),
+        "makes_probationary": _makes_probationary(batch),
     }
+
+
+def _makes_probationary(batch) -> bool:
+    """Whether new members are entered as on probation only because the list has no column of confirmations."""
+    if batch.kind != ImportKind.MEMBERS or batch.columns["is_confirmed_after_a_year"]:
+        return False
+    told = {"confirmed_on", "admitted_and_confirmed"} & set(batch.columns["read"])
+    return not told and RowState.NEW in batch.counts
 
 
 def _boxes(row, fields):

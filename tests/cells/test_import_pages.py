@@ -87,6 +87,20 @@ def test_a_row_in_error_shows_its_sentence_beside_the_box_and_no_way_to_confirm(
     assert not Member.objects.filter(full_name="Vũ Văn Giáp").exists()
 
 
+@pytest.mark.parametrize(
+    ("headers", "ticked", "is_warned"),
+    [(HEADERS, "", True), (HEADERS, "on", False), ([*HEADERS, "Ngày chính thức"], "", False)],
+)
+def test_a_list_without_days_of_confirmation_warns_that_all_would_be_on_probation(
+    world, staff, headers, ticked, is_warned
+):
+    more = {"is_confirmed_after_a_year": "on"} if ticked else {}
+    upload(staff, world, csv(headers, [*GOOD, "03/02/2016"][: len(headers)]), **more)
+    batch = ImportBatch.objects.get()
+    response = staff.post(page("compare", batch), follow=True)
+    assert response.context["makes_probationary"] is is_warned
+
+
 @pytest.mark.parametrize("show", ["nonsense", "", "'", "all"])
 def test_an_unknown_filter_shows_all_rows(world, staff, show):
     batch = compared(staff, world, GOOD, BAD)
