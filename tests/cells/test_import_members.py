@@ -225,6 +225,12 @@ def test_two_people_of_one_name_and_one_day_are_not_guessed_at(world, compare):
     assert states(compare([line("Lê Thị Sen", card="771", admitted="19/05/2010", place="")])) == ["unchanged"]
 
 
+def test_another_card_number_of_the_same_name_and_birthday_is_not_guessed_at(world, compare):
+    Member.objects.filter(pk=world.an.pk).update(card_number="0079", born_on=date(1970, 1, 2))
+    batch = compare([line("Trần Thị An", card="0080", born="02/01/1970")])
+    assert box(batch, "card_number")["error"].startswith("A member of this name and date has another card")
+
+
 def test_a_tone_makes_another_person_and_its_place_does_not(world, compare):
     member("Lê Thị Hòa", world.khu_pho_1)
     assert states(compare([line("Lê Thị Hoà", admitted="19/05/2010", place="")])) == ["changed"]
