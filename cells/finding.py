@@ -12,6 +12,8 @@ from operator import and_, or_
 from django.contrib.postgres.search import SearchQuery, SearchVectorExact, SearchVectorField
 from django.db import connection
 from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Collate
+from django.db.models.lookups import Contains
 
 from . import citizen_ids
 from .models import Member
@@ -26,28 +28,44 @@ def people_found(user, text: str) -> tuple[object, bool]:
     """(rows, whether there are more) of whom the user may see and the words mean, in Vietnamese order of names.
 
     Of more than `MOST_FOUND` people these are any so many: to put all Lans of a country in order only to show the
-    first would take longer than to ask for a second word. Two queries, three where no word begins so.
+    first would take longer than to ask for a second word. Two queries, four where no word begins so.
     """
     visible = Member.objects.visible_to(user).order_by()
-    found = []
-    for condition in (begun_by(text), holding(text)) if _words(text) else (holding(text),):
-        found = list(visible.filter(condition).values_list("pk", flat=True)[: MOST_FOUND + 1])
-        if found:
-            break
+    found = _some(visible.filter(begun_by(text))) if _words(text) else []
+    found = found or _some(_with_letters(visible, text))
     return Member.objects.filter(pk__in=found[:MOST_FOUND]).order_by("sort_key", "pk"), len(
         found
     ) > MOST_FOUND
+
+
+def _some(members) -> list[int]:
+    """Without an order, so that the database may begin with what is rare, and stop."""
+    return list(members.values_list("pk", flat=True)[: MOST_FOUND + 1])
+
+
+def _with_letters(visible, text: str):
+    """Of the members those `holding` the text. Names are read from their index first: it is a fifth of the table."""
+    if _number(text):
+        return visible.filter(holding(text))
+    keys = Member.objects.filter(holding(text)).order_by().values_list("search_key", flat=True).distinct()
+    keys = list(keys[: MOST_FOUND + 1])
+    return visible.filter(holding(text) if len(keys) > MOST_FOUND else Q(search_key__in=keys))
 
 
 def holding(text: str, to_member: str = "") -> Q:
     """Members whose name holds every word of `text`, or whose card number or citizen id it is, as a condition."""
     by_name = Q()
     for word in fold(text).split():
-        by_name &= Q(**{f"{to_member}search_key__contains": word})
+        by_name &= Q(Contains(_bytes_of(f"{to_member}search_key"), word))
     number = _number(text)
     if not number:
         return by_name
     return by_name | _citizen(number, to_member) | Q(**{f"{to_member}card_number__contains": number})
+
+
+def _bytes_of(column: str):
+    """A text as PostgreSQL compares it fastest where letters are not to be put in order."""
+    return Collate(F(column), "C") if connection.vendor == "postgresql" else F(column)
 
 
 def begun_by(text: str):
