@@ -121,11 +121,14 @@ def load(last: Month, today: date) -> World:
     return world
 
 
-def tell_the_planner() -> None:
-    """PostgreSQL plans queries by what it knows of the tables; of rows just loaded it knows nothing yet."""
+def tell_the_planner(*, and_sweep=False) -> None:
+    """PostgreSQL plans queries by what it knows of the tables; of rows just loaded it knows nothing yet.
+
+    `and_sweep` does what its own housekeeping would do a minute later; not inside a transaction.
+    """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+            cursor.execute("VACUUM ANALYZE" if and_sweep else "ANALYZE")
 
 
 def counts(world: World) -> dict:

@@ -11,6 +11,8 @@ import sys
 import tempfile
 import time
 import uuid
+from collections import defaultdict
+from contextlib import contextmanager
 from statistics import median
 from urllib.parse import urlsplit
 
@@ -56,9 +58,12 @@ class Command(BaseCommand):
             raise CommandError("Measured on PostgreSQL; ./run bench starts a server of its own for it.")
         size = Size(committees, cells, members, months)
         setup_test_environment(debug=False)
-        with time_machine.travel(NOW, tick=True):
-            demo = in_new_database(lambda: measure_demo())
-            large = in_new_database(lambda: measure_large(size))
+        with (
+            time_machine.travel(NOW, tick=True),
+            tempfile.TemporaryDirectory() as folder,
+            override_settings(MEDIA_ROOT=folder),
+        ):
+            demo, large = measure(size)
         text = as_markdown(size, demo, large)
         self.stdout.write(text)
         write_part(settings.BASE_DIR / RESULT, after=text)
@@ -66,52 +71,82 @@ class Command(BaseCommand):
             raise CommandError("\n".join(broken))
 
 
-def in_new_database(measure):
-    """The result of `measure` in a database of its own, which is gone afterwards."""
-    with tempfile.TemporaryDirectory() as folder, override_settings(MEDIA_ROOT=folder):
-        own = connection.settings_dict["NAME"]
-        connection.creation.create_test_db(verbosity=0, autoclobber=True)
-        try:
-            return measure()
-        finally:
-            connection.creation.destroy_test_db(own, verbosity=0)
+def measure(size: Size) -> tuple[dict, dict]:
+    """At demo size and at full size, on two databases of one server, round by round in turn."""
+    with new_database("at_demo_size") as small, new_database("at_full_size") as whole:
+        small.enter()
+        call_command("demo", month=MONTH, today=NOW.date(), verbosity=0)
+        tell_the_planner(and_sweep=True)
+        small.jobs = jobs(Committee.objects.get(name="Phường 5"))
+        whole.enter()
+        started = time.perf_counter()
+        generate(size)
+        tell_the_planner(and_sweep=True)
+        seconds = time.perf_counter() - started
+        ward = Committee.objects.filter(level=Committee.Level.COMMUNE).order_by("path").first()
+        whole.jobs = jobs(ward)
+        for _round in range(ROUNDS + 1):
+            for database in (small, whole):
+                database.enter()
+                open_pages(database)
+        large = {
+            "seconds": seconds,
+            "pages": whole.pages(),
+            "dissolution": measure_dissolution(ward),
+            "import": measure_import(ward),
+        }
+        return {"pages": small.pages()}, large
 
 
-def measure_demo() -> dict:
-    call_command("demo", month=MONTH, today=NOW.date(), verbosity=0)
-    return {"pages": measure_pages(Committee.objects.get(name="Phường 5"))}
+class Database:
+    """A database of its own, and what its pages took: name → ms of each round, and the facts of the last."""
+
+    def __init__(self, name):
+        self.name, self.jobs = name, []
+        self.times, self.facts = defaultdict(list), {}
+
+    def enter(self) -> None:
+        """From now on the one connection that there is works here."""
+        connection.close()
+        connection.settings_dict["NAME"] = self.name
+        connection.ensure_connection()
+
+    def pages(self) -> dict[str, dict]:
+        """Page → account, queries, ms (median; the first round warms up), kilobytes."""
+        return {name: fact | {"ms": median(self.times[name][1:])} for name, fact in self.facts.items()}
 
 
-def measure_large(size: Size) -> dict:
-    started = time.perf_counter()
-    generate(size)
-    tell_the_planner()
-    seconds = time.perf_counter() - started
-    ward = Committee.objects.filter(level=Committee.Level.COMMUNE).order_by("path").first()
-    pages = measure_pages(ward)
-    return {
-        "seconds": seconds,
-        "pages": pages,
-        "dissolution": measure_dissolution(ward),
-        "import": measure_import(ward),
-    }
+@contextmanager
+def new_database(name):
+    own = connection.settings_dict["NAME"]
+    connection.settings_dict["TEST"]["NAME"] = f"bench_{name}"
+    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    database = Database(connection.settings_dict["NAME"])
+    connection.close()
+    connection.settings_dict["NAME"] = own
+    try:
+        yield database
+    finally:
+        database.enter()
+        connection.creation.destroy_test_db(own, verbosity=0)
 
 
-def measure_pages(ward) -> dict[str, dict]:
-    """Page → account, queries, ms (median) and size. Interleaved; the first round warms up."""
-    jobs = [(name, signed_in(who), who, url) for name, who, url in pages_of(ward)]
-    jobs += [(name, *searched(who, words)) for name, who, words in SEARCHES]
-    times, facts = {job[0]: [] for job in jobs}, {}
-    for _round in range(ROUNDS + 1):
-        for name, client, who, url in jobs:
-            with CaptureQueriesContext(connection) as queries:
-                started = time.perf_counter()
-                response = client.get(url)
-                times[name].append(1000 * (time.perf_counter() - started))
-            if response.status_code != 200:
-                raise CommandError(f"{name}: {url} answered {response.status_code}.")
-            facts[name] = {"who": who, "queries": len(queries), "kilobytes": len(response.content) / 1000}
-    return {name: fact | {"ms": median(times[name][1:])} for name, fact in facts.items()}
+def jobs(ward):
+    """(name, client signed in, account, address)."""
+    found = [(name, signed_in(who), who, url) for name, who, url in pages_of(ward)]
+    return found + [(name, *searched(who, words)) for name, who, words in SEARCHES]
+
+
+def open_pages(database) -> None:
+    for name, client, who, url in database.jobs:
+        with CaptureQueriesContext(connection) as queries:
+            started = time.perf_counter()
+            response = client.get(url)
+            database.times[name].append(1000 * (time.perf_counter() - started))
+        if response.status_code != 200:
+            raise CommandError(f"{name}: {url} answered {response.status_code}.")
+        size = len(response.content) / 1000
+        database.facts[name] = {"who": who, "queries": len(queries), "kilobytes": size}
 
 
 def pages_of(ward):
@@ -121,19 +156,23 @@ def pages_of(ward):
         .order_by("pk")
         .first()
     )
+    district = Committee.objects.get_parent(ward)
     return [
         ("the tree, from the top", ADMINISTRATOR, reverse("cells:tree")),
         ("the tree, at a ward", STAFF, reverse("cells:tree")),
         ("the tree a year ago, from the top", ADMINISTRATOR, reverse("cells:tree") + "?day=2025-11-20"),
+        ("a district opened in the tree", ADMINISTRATOR, reverse("cells:tree-branch", args=[district.pk])),
         ("a ward's members", STAFF, reverse("cells:committee-members", args=[ward.pk])),
         ("a person", STAFF, reverse("cells:member-detail", args=[person.pk])),
+        ("a person's attendance", STAFF, reverse("meetings:member-year", args=[person.pk, NOW.year])),
     ]
 
 
+# The first three fill a page of results at either size.
 SEARCHES = [
-    ("search in a ward: nguyễn văn", STAFF, "nguyễn văn"),
-    ("search everywhere: nguyễn văn", ADMINISTRATOR, "nguyễn văn"),
-    ("search everywhere: thi lan", ADMINISTRATOR, "thi lan"),
+    ("search in a ward: văn", STAFF, "văn"),
+    ("search everywhere: văn", ADMINISTRATOR, "văn"),
+    ("search everywhere: nguyễn thị", ADMINISTRATOR, "nguyễn thị"),
     ("search everywhere, nobody: zzq", ADMINISTRATOR, "zzq"),
     ("search everywhere, card number", ADMINISTRATOR, "0000012345"),
 ]
@@ -210,7 +249,7 @@ def times(name: str, demo: dict, large: dict) -> float:
 def as_markdown(size: Size, demo: dict, large: dict) -> str:
     rows = [
         f"| {name} | {page['who']} | {page['queries']} | {demo['pages'][name]['ms']:.1f} | {page['ms']:.1f} |"
-        f" **{times(name, demo, large):.2f}** | {page['kilobytes']:.0f} |"
+        f" **{times(name, demo, large):.2f}** | {demo['pages'][name]['kilobytes']:.0f} → {page['kilobytes']:.0f} |"
         for name, page in large["pages"].items()
     ]
     dissolved, imported = large["dissolution"], large["import"]
@@ -221,7 +260,7 @@ def as_markdown(size: Size, demo: dict, large: dict) -> str:
             f"Written by `./run bench size`: {size.cells:,} cells under {size.committees:,} committees at five levels, "
             f"{size.members:,} members, {size.months} months of meetings (`manage.py generate`, "
             f"{large['seconds']:.0f} s), on a PostgreSQL of its own; beside each page the same page over the "
-            f"demonstration data, same server, same run, medians of {ROUNDS} rounds. For a quick look: "
+            f"demonstration data, same server, same run, interleaved, medians of {ROUNDS} rounds. For a quick look: "
             "`./run bench size --cells 1000 --committees 100 --members 25000`.",
             "",
             "| Page | Account | Queries | ms, demo size | ms, full size | × | kB |",
