@@ -385,7 +385,7 @@ def test_the_agency_cell_of_phuc_dong_can_be_dissolved_by_hand(demo):
         for number, place in enumerate(agency.memberships.on(TODAY).filter(kind="regular"))
     }
     assert (len(destinations), len(quarters)) == (30, 9)
-    DissolveCell(cell=agency, destinations=destinations, day=TODAY, decision="1").check()
+    DissolveCell(cell=agency, destinations=destinations, day=timezone.localdate(), decision="1").check()
 
 
 def test_a_renamed_cell_keeps_its_old_name_in_the_first_months(demo):
