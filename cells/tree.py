@@ -132,7 +132,8 @@ def _members_led(day, committees: list[int]) -> dict[int, int]:
     """Committee id → number of regular members of the cells directly under it."""
     places = Membership.objects.on(day).filter(on_day(day, "cell__"), kind=MembershipKind.REGULAR)
     places = places.annotate(leader=led_by(day, "cell__")).filter(leader__in=committees)
-    return dict(places.order_by().values_list("leader").annotate(number=Count("pk")))
+    # "*" and not the key: the index of a cell's memberships then answers alone.
+    return dict(places.order_by().values_list("leader").annotate(number=Count("*")))
 
 
 def _leaves(committee, day) -> list[Leaf]:

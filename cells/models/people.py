@@ -155,6 +155,7 @@ class Membership(Period):
     class Meta(Period.Meta):
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
+        indexes = [models.Index(fields=["cell", "kind", "since", "until"], name="cells_membership_of_a_cell")]
         constraints = [
             *Period.Meta.constraints,
             models.CheckConstraint(
