@@ -8,9 +8,10 @@ transaction. Nobody's past is rewritten: what was true until the day gets a row 
 import uuid
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
+from itertools import combinations
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Q
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -138,9 +139,11 @@ def carry_out(act: Act, *, submission_id: uuid.UUID, by) -> OrganisationAct:
     act = act.afresh()
     act.check()
     changes = Changes()
+    in_two_roles = _in_two_roles()
     try:
         with transaction.atomic():
             act.do(changes)
+            _refuse_two_roles(in_two_roles)
     except IntegrityError as error:
         raise Contradicts from error
     row = OrganisationAct.objects.create(
@@ -917,9 +920,11 @@ def undo(
         return done
     act = OrganisationAct.objects.get(pk=act.pk)
     refuse_undo(act)
+    in_two_roles = _in_two_roles()
     try:
         with transaction.atomic():
             put_back(act.changes)
+            _refuse_two_roles(in_two_roles)
     except IntegrityError as error:
         raise Contradicts from error
     row = OrganisationAct.objects.create(
@@ -1002,6 +1007,37 @@ def _refuse_if_begun(row, day) -> None:
         raise CannotOrganise(
             _("“%(row)s” was entered to begin on %(since)s. Choose a later day, or correct that entry first.")
             % {"row": row, "since": words(row.since)}
+        )
+
+
+def _in_two_roles() -> set:
+    """Accounts that from today on hold two roles that exclude each other (access.EXCLUDING) where places overlap.
+
+    `Grant.clean` keeps who is given a role from that; an act on the tree brings two places together afterwards.
+    """
+    lasting = Grant.objects.standing().filter(
+        Q(until__isnull=True) | Q(until__gt=timezone.localdate()), role__in=EXCLUDING
+    )
+    twice = lasting.values("user").annotate(roles=Count("role", distinct=True)).filter(roles__gt=1)
+    held = lasting.filter(user__in=twice.values("user")).select_related("user", "committee")
+    return {one.user for one, other in combinations(held.order_by("user"), 2) if _exclude(one, other)}
+
+
+def _exclude(one: Grant, other: Grant) -> bool:
+    if one.user_id != other.user_id or EXCLUDING[one.role] != other.role:
+        return False
+    first, second = sorted([one, other], key=lambda grant: grant.since)
+    at_one_time = first.until is None or second.since < first.until
+    paths = one.committee.path, other.committee.path
+    return at_one_time and (paths[0].startswith(paths[1]) or paths[1].startswith(paths[0]))
+
+
+def _refuse_two_roles(before: set) -> None:
+    """Asked after the change, whose places are known only then; who was so `before` is not this act's doing."""
+    for person in _in_two_roles() - before:
+        raise CannotOrganise(
+            _("%(person)s would then record and review at one place. End one of the two roles first.")
+            % {"person": person}
         )
 
 
