@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .. import slips
-from ..access import require_granting, require_keeping
+from ..access import may_grant, require_granting, require_keeping
 from ..constraints import overlapping
 from ..errors import Refusal
 from ..events import record, record_reading
@@ -96,7 +96,8 @@ def proposed_username(full_name: str) -> str:
 
 
 def _new_account(full_name, username) -> User:
-    """Names are compared without regard to case, as sign-in does."""
+    """Names are compared as they are stored, without full-width letters, and without regard to case, as sign-in does."""
+    username = User.normalize_username(username)
     if User.objects.filter(username__iexact=username).exists():
         raise UserNameTaken
     account = User(username=username, full_name=full_name)
@@ -134,6 +135,7 @@ def give_role(*, account, role, place, since, by, until=None) -> Grant:
     except ValidationError as error:
         raise Refusal(" ".join(error.messages)) from error
     grant.save()
+    withdraw_slips_of_lesser(grant)
     record(by=by, verb="role given", obj=grant, after=_plain(grant), about=[account, place])
     return grant
 
@@ -243,6 +245,15 @@ def use_slip(*, slip, password: str) -> User:
 
 def _withdraw_slips(account) -> None:
     account.slips.filter(used_at__isnull=True, withdrawn_at__isnull=True).update(withdrawn_at=timezone.now())
+
+
+def withdraw_slips_of_lesser(grant) -> None:
+    """Whoever made a slip may have kept its code: it must not open a role that they could not have given."""
+    open_ones = grant.user.slips.filter(used_at__isnull=True, withdrawn_at__isnull=True)
+    for slip in open_ones.select_related("made_by"):
+        if not may_grant(slip.made_by, grant.role, grant):
+            slip.withdrawn_at = timezone.now()
+            slip.save(update_fields=["withdrawn_at"])
 
 
 def _refuse_second(submission_id) -> None:
