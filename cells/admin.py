@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .access import (
     Permission,
+    can,
     cells_within,
     committees_within,
     grantable,
@@ -26,6 +27,7 @@ from .access import (
     may_grant,
     roles_with,
 )
+from .actions.accounts import withdraw_slips_of_lesser
 from .events import record, record_reading, subjects_of
 from .models import (
     Cell,
@@ -267,6 +269,12 @@ class TermAdmin(ScopedAdmin):
         return _at_cell_or_committee(user)
 
 
+def _keeps_today(user, member) -> bool:
+    """Whether `user` administers the cell that keeps the member's list today: who once did may only look."""
+    place = member.scope
+    return place is None or can(user, Permission.MANAGE, place)
+
+
 def _administered_by(user):
     """What a list of members is a list of: the first committee that `user` administers, else the account."""
     roles = roles_with(Permission.MANAGE)
@@ -283,6 +291,10 @@ class MemberAdmin(ScopedAdmin):
     def in_scope(self, user):
         managed = Membership.objects.filter(cells_within(user, Permission.MANAGE, "cell"))
         return Q(memberships__isnull=True) | Q(pk__in=managed.values("member_id"))
+
+    def has_change_permission(self, request, obj=None):
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or _keeps_today(request.user, obj))
 
     def get_queryset(self, request):
         return super().get_queryset(request).distinct()
@@ -322,6 +334,15 @@ class ExemptionAdmin(ScopedAdmin):
     def in_scope(self, user):
         managed = Membership.objects.filter(cells_within(user, Permission.MANAGE, "cell"))
         return Q(member__in=managed.values("member_id"))
+
+    def has_change_permission(self, request, obj=None):
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or _keeps_today(request.user, obj.member))
+
+    def check_scope(self, request, obj):
+        super().check_scope(request, obj)
+        if not _keeps_today(request.user, obj.member):
+            raise PermissionDenied(_("This lies outside the part of the organisation that you administer."))
 
 
 @admin.register(User)
@@ -375,6 +396,10 @@ class GrantAdmin(FixedFactAdmin):
 
     def in_scope(self, user):
         return _at_cell_or_committee(user)
+
+    def write(self, request, obj, form, change):
+        obj.save()
+        withdraw_slips_of_lesser(obj)
 
     def check_scope(self, request, obj):
         if obj.user_id == request.user.pk and not request.user.is_superuser:
