@@ -84,21 +84,23 @@ COLUMNS = [
 
 
 def as_table(rows, day):
-    """The lines of a file, one at a time."""
+    """The lines of a file, one at a time; of who has left as it stood on that day, as on the person's page."""
     for number, row in enumerate(with_grounds(rows, day).iterator(chunk_size=1000), 1):
         member = row.member
+        on = day if row.is_active_on(day) else row.until
+        is_official = member.is_official_on(on)
         yield [
             number,
             member.full_name,
             member.born_on,
             member.card_number,
             member.admitted_on,
-            member.confirmed_on,
+            member.confirmed_on if is_official else None,
             row.cell.name,
             row.since,
             _status(row, day),
-            "Chính thức" if member.is_official_on(day) else "Dự bị",
-            f"Sinh hoạt tạm thời tại {row.elsewhere}" if row.elsewhere else "",
+            "Chính thức" if is_official else "Dự bị",
+            f"Sinh hoạt tạm thời tại {row.elsewhere}" if row.elsewhere and on == day else "",
         ]
 
 

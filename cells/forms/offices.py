@@ -7,6 +7,7 @@ from django.db.models import Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..access import Permission, cells_within
 from ..fields import DateField, WrittenText, nfc
 from ..models import (
     OFFICES_OF_A_COMMITTEE,
@@ -75,10 +76,11 @@ def _labelled(people):
         yield member.pk, " · ".join([member.full_name, *notes])
 
 
-def with_notes(members, place_offices):
-    """Members with the cell they belong to today and those of `place_offices` they hold today. Two queries."""
+def with_notes(members, place_offices, seen):
+    """Members with the cell they belong to today, where that is `seen` (a condition on memberships), and those of
+    `place_offices` they hold today. Two queries."""
     today = timezone.localdate()
-    places = Membership.objects.on(today).filter(kind=MembershipKind.REGULAR).select_related("cell")
+    places = Membership.objects.on(today).filter(seen, kind=MembershipKind.REGULAR).select_related("cell")
     return members.prefetch_related(
         Prefetch("memberships", places, "places_today"),
         Prefetch("offices", place_offices.on(today), "offices_today"),
@@ -105,12 +107,13 @@ class FindingForm(forms.Form):
         allowed = Member.objects.filter(officers | Q(pk__in=Member.objects.visible_to(user).values("pk")))
         own_leading = Office.objects.filter(committee=committee)
         likely = Q(pk__in=own_leading.on(today).values("member_id"))
+        seen = cells_within(user, Permission.SEE_MEMBERS, "cell")
         chosen = self._chosen()
-        offered = list(with_notes(allowed.filter(likely | Q(pk__in=chosen)), own_leading))
+        offered = list(with_notes(allowed.filter(likely | Q(pk__in=chosen)), own_leading, seen))
         if text := self._typed("find"):
             named = Q(pk__in=Member.objects.named(text).values("pk")) | Q(card_number=text)
             current = Q(pk__in=Membership.objects.on(today).values("member_id"))
-            found = list(with_notes(allowed.filter(named & current), own_leading)[: MOST_FOUND + 1])
+            found = list(with_notes(allowed.filter(named & current), own_leading, seen)[: MOST_FOUND + 1])
             self.is_cut, self.found_count = len(found) > MOST_FOUND, min(len(found), MOST_FOUND)
             known = {member.pk for member in found}
             if len(found) == 1 and not chosen:
@@ -186,7 +189,7 @@ class AppointForm(forms.Form):
 
 def with_notes_of_office(members, place):
     """Members with the office they hold in the cell today; their cell goes without saying."""
-    people = list(with_notes(members, Office.objects.filter(cell=place)))
+    people = list(with_notes(members, Office.objects.filter(cell=place), Q(cell=place)))
     for member in people:
         member.places_today = []
     return people
