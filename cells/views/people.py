@@ -294,8 +294,11 @@ def _do(request, form, act):
     """The act's result, or None where the page has to be shown: on GET, on a search, on a mistake, on a refusal."""
     if request.method == "GET" or "search" in request.POST or not form.is_valid():
         return None
+    facts = form.facts
+    # The number a browser sends is its own affair: it means this act, by this person, and meets no other.
+    own = uuid.uuid5(facts["submission_id"], f"{request.path} {request.user.pk}")
     try:
-        return act(form.facts)
+        return act(facts | {"submission_id": own})
     except Refusal as refusal:
         form.refusal = refusal
         if not isinstance(refusal, acts.ChangedSince):  # that one is shown with what happened
