@@ -3,13 +3,13 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cells.history import lineage, lineages
-from cells.models import Membership, MembershipKind, Office, OfficeKind, Oversight
+from cells.models import Cell, Membership, MembershipKind, Office, OfficeKind, Oversight
 from cells.queries import person_of, with_grounds
 from cells.strength import NOT_EXPECTED, Denominator, Person, Standing, Strength
 
@@ -184,14 +184,17 @@ def speaker_count(meeting, sheet) -> int | None:
     return ticked or None
 
 
-def has_cell_committee(cell, day: date) -> bool:
-    """False for a cell that has only a secretary."""
+def who_leads(cell, day: date) -> dict[str, bool]:
+    """`has_cell_committee`, False for a cell that has only a secretary, and `has_overseer`. One query."""
     others = [OfficeKind.DEPUTY, OfficeKind.COMMITTEE_MEMBER]
-    return Office.objects.on(day).filter(cell=cell, kind__in=others).exists()
-
-
-def has_overseer(cell, day: date) -> bool:
-    return Oversight.objects.on(day).filter(cell=cell).exists()
+    return (
+        Cell.objects.filter(pk=cell.pk)
+        .values(
+            has_cell_committee=Exists(Office.objects.on(day).filter(cell=OuterRef("pk"), kind__in=others)),
+            has_overseer=Exists(Oversight.objects.on(day).filter(cell=OuterRef("pk"))),
+        )
+        .get()
+    )
 
 
 def has_thematic_part(meeting) -> bool:

@@ -9,11 +9,10 @@ from meetings.models import MaterialKind
 from meetings.papers import Record, minutes_gaps
 from meetings.queries import (
     follow_through,
-    has_cell_committee,
-    has_overseer,
     has_thematic_part,
     longest_excused_run,
     speaker_count,
+    who_leads,
 )
 from meetings.votes import Count
 
@@ -27,8 +26,7 @@ def evidence_of(meeting) -> Evidence:
     return Evidence(
         met=meeting.started_at is not None,
         has_permission_not_to_meet=False,
-        has_cell_committee=has_cell_committee(meeting.cell, record.day),
-        has_overseer=has_overseer(meeting.cell, record.day),
+        **who_leads(meeting.cell, record.day),
         has_thematic=has_thematic_part(meeting),
         required_minutes=required_minutes(
             record.policy, strength=counted.strength, is_combined=meeting.has_thematic_part
