@@ -14,9 +14,12 @@ from . import constraints
 
 def on_day(day: date, prefix: str = "") -> Q:
     """The rows whose `[since, until)` holds `day`, as a condition; `prefix` walks a relation (``"cell__"``)."""
-    started = Q(**{f"{prefix}since__lte": day})
-    not_ended = Q(**{f"{prefix}until__isnull": True}) | Q(**{f"{prefix}until__gt": day})
-    return started & not_ended
+    return Q(**{f"{prefix}since__lte": day}) & not_over(day, prefix)
+
+
+def not_over(day: date, prefix: str = "") -> Q:
+    """The rows that hold on `day` or begin later."""
+    return Q(**{f"{prefix}until__isnull": True}) | Q(**{f"{prefix}until__gt": day})
 
 
 class PeriodQuerySet(models.QuerySet):

@@ -7,7 +7,7 @@ class MeetingsConfig(AppConfig):
     verbose_name = _("Meetings")
 
     def ready(self):
-        from cells.actions.organisation import RECORDED_SINCE
+        from cells.actions.dissolving import RECORDED_SINCE
 
         from .queries import met_since
 

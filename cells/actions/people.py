@@ -28,6 +28,7 @@ from ..models import (
     Transfer,
     TransferState,
 )
+from ..periods import not_over
 from ..probation import ends_on
 from .rows import kept, plain
 
@@ -725,7 +726,7 @@ def _current_place(member) -> Membership:
 
 
 def _not_ended(rows, day):
-    return rows.filter(Q(until__isnull=True) | Q(until__gt=day))
+    return rows.filter(not_over(day))
 
 
 def _end(row, day, **facts) -> dict:

@@ -22,6 +22,7 @@ from ..models import (
     WorkingGroupArea,
     WorkingGroupMember,
 )
+from ..periods import not_over
 
 MOST_FOUND, MOST_CHOSEN, MOST_LETTERS = 30, 100, 80
 ROW_NUMBER = re.compile("[0-9]{1,18}")
@@ -160,10 +161,7 @@ class AppointForm(forms.Form):
         self.fields["succeeds"].queryset = held
         self.fields["succeeds"].choices = [
             ("", _("– nobody –")),
-            *(
-                (row.pk, str(row))
-                for row in _by_kind(held.filter(Q(until__isnull=True) | Q(until__gt=today)))
-            ),
+            *((row.pk, str(row)) for row in _by_kind(held.filter(not_over(today)))),
         ]
         self.fields["kind"].choices = (
             OFFICES_OF_A_COMMITTEE.items() if isinstance(place, Committee) else OfficeKind.choices
@@ -235,7 +233,7 @@ class OversightForm(FindingForm):
         self.fields["succeeds"].queryset = held
         self.fields["succeeds"].choices = [
             ("", _("– nobody –")),
-            *((row.pk, str(row.member)) for row in held.filter(Q(until__isnull=True) | Q(until__gt=today))),
+            *((row.pk, str(row.member)) for row in held.filter(not_over(today))),
         ]
 
 

@@ -1,17 +1,17 @@
-"""The shape of acts on the tree. Each form gives its act (actions/organisation.py), which knows the rules."""
+"""The shape of acts on the tree. Each form gives its act (actions/founding.py and others), which knows the rules."""
 
 from datetime import date
 
 from django import forms
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..access import Permission, cells_within, committees_within
-from ..actions import organisation as acts
+from ..actions import dissolving, founding, merging, moving
 from ..fields import DateField, WrittenText
 from ..history import NAMES
 from ..models import Cell, Committee, MembershipKind, Office
+from ..periods import not_over
 from .people import DecisionField
 
 DISTRICTS_ENDED = date(2025, 7, 1)
@@ -57,7 +57,7 @@ class FoundCommitteeForm(NewForm):
             self.add_error("level", _("There are no districts any more since 01/07/2025."))
 
     def act(self):
-        return acts.FoundCommittee(above=self.body, new=self.new(), **self.when)
+        return founding.FoundCommittee(above=self.body, new=self.new(), **self.when)
 
 
 class FoundCellForm(NewForm):
@@ -66,7 +66,7 @@ class FoundCellForm(NewForm):
         fields = ("name", "kind", "code")
 
     def act(self):
-        return acts.FoundCell(committee=self.body, new=self.new(), **self.when)
+        return founding.FoundCell(above=self.body, new=self.new(), **self.when)
 
 
 class RenameForm(ActForm):
@@ -85,7 +85,7 @@ class RenameForm(ActForm):
 
     def act(self):
         names = {name: self.cleaned_data[name] for name in self.names}
-        return acts.Rename(body=self.body, names=names, **self.when)
+        return moving.Rename(body=self.body, names=names, **self.when)
 
 
 def indented(committee) -> str:
@@ -106,7 +106,7 @@ class MoveForm(ActForm):
         self.fields["to"].label_from_instance = indented
 
     def act(self):
-        return acts.Move(body=self.body, to=self.cleaned_data["to"], **self.when)
+        return moving.Move(body=self.body, to=self.cleaned_data["to"], **self.when)
 
 
 class MergeForm(NewForm):
@@ -129,12 +129,12 @@ class MergeForm(NewForm):
 
     def act(self):
         merged = list(self.cleaned_data["merged"])
-        return acts.Merge(above=self.body, merged=merged, new=self.new(), **self.when)
+        return merging.Merge(above=self.body, merged=merged, new=self.new(), **self.when)
 
 
 class DissolveCommitteeForm(ActForm):
     def act(self):
-        return acts.DissolveCommittee(body=self.body, **self.when)
+        return dissolving.DissolveCommittee(body=self.body, **self.when)
 
 
 class CellChoice(forms.ChoiceField):
@@ -174,9 +174,7 @@ class DissolveCellForm(ActForm):
             day = DateField().clean(self.data.get("day")) if self.is_bound else timezone.localdate()
         except forms.ValidationError:
             day = timezone.localdate()
-        rows = self.body.memberships.filter(
-            Q(until__isnull=True) | Q(until__gt=day), kind=MembershipKind.REGULAR
-        )
+        rows = self.body.memberships.filter(not_over(day), kind=MembershipKind.REGULAR)
         return [row.member for row in rows.select_related("member").order_by("member__sort_key", "pk")]
 
     @property
@@ -196,7 +194,7 @@ class DissolveCellForm(ActForm):
             for member in self.members
         }
         chosen = {member: cell for member, cell in chosen.items() if cell}
-        return acts.DissolveCell(cell=self.body, destinations=chosen, **self.when)
+        return dissolving.DissolveCell(cell=self.body, destinations=chosen, **self.when)
 
 
 class UndoForm(forms.Form):

@@ -35,6 +35,7 @@ from ..errors import Refusal
 from ..events import record_reading
 from ..forms.accounts import AccountForm, RoleForm, SubmissionForm, SwitchForm
 from ..models import Cell, Committee, Grant, SignInSlip, User
+from ..periods import not_over
 from . import visible_committee
 
 ACCOUNTS_A_PAGE = 50
@@ -53,7 +54,7 @@ def accounts(request, committee_id):
     today = timezone.localdate()
     show, words = request.GET.get("show", ""), request.GET.get("q", "").replace("\0", "").strip()
     here = Grant.objects.standing().filter(at_or_below(committee))
-    lasting = here.filter(Q(until__isnull=True) | Q(until__gt=today))
+    lasting = here.filter(not_over(today))
     found = User.objects.filter(pk__in=(here if show == "ended" else lasting).values("user_id"))
     if show == "ended":
         found = found.exclude(pk__in=lasting.values("user_id"))

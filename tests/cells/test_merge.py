@@ -10,6 +10,7 @@ import pytest
 from cells import history
 from cells.access import Permission as P
 from cells.access import Role, can
+from cells.actions import merging
 from cells.actions import organisation as acts
 from cells.actions.changes import ChangedSince
 from cells.errors import Refusal
@@ -33,7 +34,7 @@ DAY_BEFORE = date(2026, 10, 31)
 
 def merge(world, day=DAY, merged=None, above=None):
     merged = merged or [world.ward5, world.ward6]
-    return acts.Merge(
+    return merging.Merge(
         above=above or world.district, merged=merged, new=new_ward(), day=day, decision=DECISION
     )
 

@@ -8,6 +8,7 @@ import pytest
 from cells import history
 from cells.access import Permission as P
 from cells.access import Role, can
+from cells.actions import dissolving, founding, moving
 from cells.actions import organisation as acts
 from cells.actions.changes import ChangedSince
 from cells.errors import Refusal
@@ -38,31 +39,33 @@ FIRST_DAY = LONG_AGO + timedelta(days=1)
 
 
 def rename(world, body=None, day=DAY, name="Khu phố Một"):
-    return acts.Rename(body=body or world.khu_pho_1, names={"name": name}, day=day, decision=DECISION)
+    return moving.Rename(body=body or world.khu_pho_1, names={"name": name}, day=day, decision=DECISION)
 
 
 def move(world, body=None, to=None, day=DAY):
-    return acts.Move(body=body or world.khu_pho_1, to=to or world.ward6, day=day, decision=DECISION)
+    return moving.Move(body=body or world.khu_pho_1, to=to or world.ward6, day=day, decision=DECISION)
 
 
 def found_committee(world, day=DAY, **more):
-    return acts.FoundCommittee(above=world.district, new=new_ward(**more), day=day, decision=DECISION)
+    return founding.FoundCommittee(above=world.district, new=new_ward(**more), day=day, decision=DECISION)
 
 
 def found_cell(world, day=DAY, **more):
     new = Cell(name="Khu phố 2", kind=CellKind.NEIGHBOURHOOD, **more)
-    return acts.FoundCell(committee=world.ward5, new=new, day=day, decision=DECISION)
+    return founding.FoundCell(above=world.ward5, new=new, day=day, decision=DECISION)
 
 
 def dissolve(world, day=DAY, destinations=None):
     """Khu phố 1 ends; its two members go to Giai Việt."""
     if destinations is None:
         destinations = {world.cuong.pk: world.giai_viet, world.em.pk: world.giai_viet}
-    return acts.DissolveCell(cell=world.khu_pho_1, destinations=destinations, day=day, decision=DECISION)
+    return dissolving.DissolveCell(
+        cell=world.khu_pho_1, destinations=destinations, day=day, decision=DECISION
+    )
 
 
 def dissolve_committee(world, body=None, day=DAY):
-    return acts.DissolveCommittee(body=body or empty_ward(world), day=day, decision=DECISION)
+    return dissolving.DissolveCommittee(body=body or empty_ward(world), day=day, decision=DECISION)
 
 
 def empty_ward(world):

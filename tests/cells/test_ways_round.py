@@ -9,8 +9,7 @@ import pytest
 from django.urls import reverse
 
 from cells.access import Role
-from cells.actions import accounts
-from cells.actions import organisation as acts
+from cells.actions import accounts, dissolving, merging, moving
 from cells.errors import Refusal
 from cells.models import Committee, Exemption, Grant, Member, Membership, User
 
@@ -41,7 +40,7 @@ def both(world):
 
 
 def move(world):
-    return acts.Move(body=afresh(world.ward5), to=afresh(world.district9), day=DAY, decision=DECISION)
+    return moving.Move(body=afresh(world.ward5), to=afresh(world.district9), day=DAY, decision=DECISION)
 
 
 def test_a_move_does_not_bring_staff_below_their_own_review(both):
@@ -67,7 +66,7 @@ def test_a_merger_does_not_either_where_one_of_the_roles_lies_below(world):
     person = account("both", "Lý Thị Hai", Role.STAFF, committee=world.ward5)
     Grant.objects.create(user=person, role=Role.REVIEWER, since=LONG_AGO, committee=sub)
     wards = [afresh(world.ward5), afresh(world.ward6)]
-    merger = acts.Merge(
+    merger = merging.Merge(
         above=afresh(world.district), merged=wards, new=new_ward(), day=DAY, decision=DECISION
     )
     with pytest.raises(Refusal, match="Lý Thị Hai"):
@@ -77,7 +76,7 @@ def test_a_merger_does_not_either_where_one_of_the_roles_lies_below(world):
 def test_an_act_taken_back_does_not_either(world):
     sub = committee(world.ward5, "Khối", "Đảng ủy bộ phận", "Đảng bộ bộ phận", "sub")
     person = account("both", "Lý Thị Hai", Role.STAFF, committee=sub)
-    act = do(world, acts.DissolveCommittee(body=afresh(sub), day=DAY, decision=DECISION))
+    act = do(world, dissolving.DissolveCommittee(body=afresh(sub), day=DAY, decision=DECISION))
     Grant.objects.create(user=person, role=Role.REVIEWER, since=TODAY, committee=world.ward5)
     with pytest.raises(Refusal, match="Lý Thị Hai"):
         undo(world, act)

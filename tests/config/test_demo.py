@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from django.db import models, transaction
 from django.utils import timezone
 
-from cells.actions.organisation import DissolveCell
+from cells.actions.dissolving import DissolveCell
 from cells.history import called
 from cells.models import Cell, Committee, Event, Grant, Member, Membership, Office, OfficeKind, User
 from cells.months import Month

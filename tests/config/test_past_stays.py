@@ -11,6 +11,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from cells.actions import dissolving, moving
 from cells.actions import organisation as acts
 from cells.models import Cell, Committee, Transfer, User
 from cells.months import Month
@@ -88,19 +89,19 @@ def merged(stage):
 
 def renamed(stage):
     names = {"name": "Phường Năm", "committee_name": "Đảng ủy Năm", "organisation_name": "Đảng bộ Năm"}
-    do(stage, acts.Rename(body=fresh(stage, "ward5"), names=names, day=DAY, decision=DECISION))
+    do(stage, moving.Rename(body=fresh(stage, "ward5"), names=names, day=DAY, decision=DECISION))
     cell = Cell.objects.get(pk=stage.giai_viet.pk)
-    return do(stage, acts.Rename(body=cell, names={"name": "Khu phố 4"}, day=DAY, decision=DECISION))
+    return do(stage, moving.Rename(body=cell, names={"name": "Khu phố 4"}, day=DAY, decision=DECISION))
 
 
 def cell_moved(stage):
     cell = Cell.objects.get(pk=stage.giai_viet.pk)
-    return do(stage, acts.Move(body=cell, to=fresh(stage, "ward6"), day=DAY, decision=DECISION))
+    return do(stage, moving.Move(body=cell, to=fresh(stage, "ward6"), day=DAY, decision=DECISION))
 
 
 def ward_moved(stage):
     city = Committee.objects.get_parent(fresh(stage, "district"))
-    return do(stage, acts.Move(body=fresh(stage, "ward5"), to=city, day=DAY, decision=DECISION))
+    return do(stage, moving.Move(body=fresh(stage, "ward5"), to=city, day=DAY, decision=DECISION))
 
 
 def dissolved(stage):
@@ -111,7 +112,9 @@ def dissolved(stage):
         )
     }
     cell = Cell.objects.get(pk=stage.khu_pho_9.pk)
-    return do(stage, acts.DissolveCell(cell=cell, destinations=destinations, day=DAY, decision=DECISION))
+    return do(
+        stage, dissolving.DissolveCell(cell=cell, destinations=destinations, day=DAY, decision=DECISION)
+    )
 
 
 @pytest.mark.parametrize("happen", [merged, cell_moved, dissolved])
@@ -193,7 +196,7 @@ def test_a_cell_does_not_end_before_the_last_day_it_met_on(past, day, is_refused
     destinations = dict.fromkeys([past.cuong.pk, past.em.pk], past.giai_viet)
     Transfer.objects.all().delete()
     past.khu_pho_1.memberships.filter(kind="temporary").delete()
-    act = acts.DissolveCell(cell=past.khu_pho_1, destinations=destinations, day=day, decision=DECISION)
+    act = dissolving.DissolveCell(cell=past.khu_pho_1, destinations=destinations, day=day, decision=DECISION)
     if is_refused:
         with pytest.raises(acts.CannotOrganise, match="05/10/2026"):
             do(past, act)

@@ -25,7 +25,8 @@ from django.test import override_settings
 from django.test.utils import CaptureQueriesContext, setup_test_environment
 from django.urls import reverse
 
-from cells.actions.organisation import DissolveCell, carry_out
+from cells.actions.dissolving import DissolveCell
+from cells.actions.organisation import carry_out
 from cells.models import Cell, Committee, Member, MembershipKind, User
 from config.demo.load import tell_the_planner
 from config.demo.size import ADMINISTRATOR, STAFF, Size, generate
