@@ -7,8 +7,7 @@ has recorded in between is refused with a sentence and never overwritten; the da
 
 from datetime import timedelta
 
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -17,14 +16,9 @@ from .. import history
 from ..errors import Refusal
 from ..events import record
 from ..models import Cell, Office, OfficeKind, Oversight, WorkingGroup, WorkingGroupArea, WorkingGroupMember
+from .rows import kept, plain
 
 MOST_DAYS_AHEAD = 366
-
-
-class Contradiction(Refusal):
-    """What is asked for contradicts what is recorded; the sentence is that of the broken rule."""
-
-    message = _("Somebody else has recorded something that contradicts this. Open the page again and look.")
 
 
 class TooFarAhead(Refusal):
@@ -94,8 +88,8 @@ def appoint(*, member, kind, place, since, decision, by, succeeds: Office | None
     ending = {office.pk: office for office in [succeeds, *held.filter(member=member)] if office}
     for office in ending.values():
         _end(office, since, decision, by, "office ended", place)
-    office = _kept(Office(**asked))
-    record(by=by, verb="office begun", obj=office, after=_plain(office), about=[member, place])
+    office = kept(Office(**asked))
+    record(by=by, verb="office begun", obj=office, after=plain(office), about=[member, place])
     return office
 
 
@@ -115,8 +109,8 @@ def assign_overseer(*, member, cell, since, decision, by, succeeds: Oversight | 
         return recorded
     if succeeds:
         _end(succeeds, since, decision, by, "oversight ended", cell)
-    oversight = _kept(Oversight(**asked))
-    record(by=by, verb="oversight begun", obj=oversight, after=_plain(oversight), about=[member, cell])
+    oversight = kept(Oversight(**asked))
+    record(by=by, verb="oversight begun", obj=oversight, after=plain(oversight), about=[member, cell])
     return oversight
 
 
@@ -136,9 +130,9 @@ def found_group(*, committee, name, since, decision, leader, by) -> WorkingGroup
         return recorded
     if WorkingGroup.objects.on(since).filter(committee=committee, name__iexact=name).exists():
         raise GroupNameTaken
-    group = _kept(WorkingGroup(**asked))
-    first = _kept(WorkingGroupMember(group=group, member=leader, is_leader=True, since=since))
-    after = _plain(group) | {"people": [_plain(first)]}
+    group = kept(WorkingGroup(**asked))
+    first = kept(WorkingGroupMember(group=group, member=leader, is_leader=True, since=since))
+    after = plain(group) | {"people": [plain(first)]}
     record(by=by, verb="working group founded", obj=group, after=after, about=[committee, leader])
     return group
 
@@ -152,7 +146,7 @@ def change_people(*, group, day, joins, leaves, leader, by) -> WorkingGroup:
     """
     _stand_in_line_at_group(group, day)
     rows = {row.pk: row for row in group.people.on(day).select_related("member")}
-    before = [_plain(row) for row in rows.values()]
+    before = [plain(row) for row in rows.values()]
     leaving = [row.member_id for row in leaves]
     for row in leaves:
         _closed(row, day)
@@ -172,9 +166,9 @@ def change_people(*, group, day, joins, leaves, leader, by) -> WorkingGroup:
             wanted[leader.pk] = (leader, True)
     for member, is_leader in wanted.values():
         if not group.people.filter(member=member, is_leader=is_leader, since=day).exists():
-            _kept(WorkingGroupMember(group=group, member=member, is_leader=is_leader, since=day))
+            kept(WorkingGroupMember(group=group, member=member, is_leader=is_leader, since=day))
     now = list(group.people.on(day).select_related("member"))
-    after = [_plain(row) for row in now]
+    after = [plain(row) for row in now]
     if after != before:
         about = [group.committee, *{row.member for row in [*rows.values(), *now]}]
         record(
@@ -192,14 +186,14 @@ def change_people(*, group, day, joins, leaves, leader, by) -> WorkingGroup:
 def change_areas(*, group, day, committees, cells, leaves, by) -> WorkingGroup:
     """From `day` on the group also looks after `committees` and `cells`, and no longer after the rows `leaves`."""
     _stand_in_line_at_group(group, day)
-    before = [_plain(row) for row in group.areas.on(day)]
+    before = [plain(row) for row in group.areas.on(day)]
     for row in leaves:
         _closed(row, day)
     places = [{"committee": place} for place in committees] + [{"cell": place} for place in cells]
     for place in places:
         if not group.areas.filter(since=day, **place).exists():
-            _kept(WorkingGroupArea(group=group, since=day, **place))
-    after = [_plain(row) for row in group.areas.on(day)]
+            kept(WorkingGroupArea(group=group, since=day, **place))
+    after = [plain(row) for row in group.areas.on(day)]
     if after != before:
         about = [group.committee, *committees, *cells, *(row.cell or row.committee for row in leaves)]
         record(
@@ -254,11 +248,11 @@ def _end(row, until, decision, by, verb, place):
     row = type(row).objects.select_for_update().get(pk=row.pk)
     if row.until == until:
         return row
-    before = _plain(row)
+    before = plain(row)
     row.ending_decision = decision
     _closed(row, until)
     about = [place, row.member] if hasattr(row, "member_id") else [place]
-    record(by=by, verb=verb, obj=row, before=before, after=_plain(row), about=about)
+    record(by=by, verb=verb, obj=row, before=before, after=plain(row), about=about)
     return row
 
 
@@ -271,30 +265,7 @@ def _closed(row, until):
     if until <= row.since:
         raise EndsBeforeItBegan(row)
     row.until = until
-    return _kept(row)
-
-
-def _kept(row):
-    """The row, saved; Contradiction in the words of the rule that it breaks."""
-    try:
-        row.full_clean()
-        with transaction.atomic():
-            row.save()
-    except ValidationError as error:
-        raise Contradiction(" ".join(error.messages)) from error
-    except IntegrityError as error:
-        raise Contradiction from error
-    return row
-
-
-def _plain(row) -> dict:
-    """The row as JSON: other rows by their number, days as 2026-11-07, nothing that is empty."""
-    values = {field.name: field.value_from_object(row) for field in row._meta.concrete_fields}
-    return {
-        name: value.isoformat() if hasattr(value, "isoformat") else value
-        for name, value in values.items()
-        if value not in (None, "")
-    }
+    return kept(row)
 
 
 def holds_office_above(member, cell: Cell, day) -> bool:

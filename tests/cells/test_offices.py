@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from cells.actions import offices as actions
+from cells.errors import Contradiction
 from cells.models import Event, Membership, Office, OfficeKind, Oversight, Reading, Term
 
 from ..conftest import LONG_AGO
@@ -104,8 +105,8 @@ def membership_ending(world):
 
 REFUSED = [
     ("a second secretary", lambda world: {"kind": OfficeKind.SECRETARY}, actions.HasSecretary),
-    ("not a member of the cell", elsewhere, actions.Contradiction),
-    ("a membership that ends before the office", membership_ending, actions.Contradiction),
+    ("not a member of the cell", elsewhere, Contradiction),
+    ("a membership that ends before the office", membership_ending, Contradiction),
     ("before joining the cell", lambda world: {"since": date(2019, 12, 31)}, actions.NotThereThatDay),
     ("a year and a day ahead", lambda world: {"since": date(2027, 11, 9)}, actions.TooFarAhead),
     ("whose predecessor was ended by somebody else", with_old_ended, actions.AlreadyEnded),
@@ -142,10 +143,10 @@ def test_the_database_refuses_a_second_secretary_of_a_committee_too(world):
 
 def test_a_race_that_only_the_database_sees_is_refused_in_words(world, monkeypatch):
     """Two appointments at once: neither sees the other before it is written."""
-    monkeypatch.setattr(Office, "full_clean", lambda self: None)
+    monkeypatch.setattr(Office, "validate_constraints", lambda self: None)
     monkeypatch.setattr(actions, "HasSecretary", type("NeverRaised", (Exception,), {}))
-    with pytest.raises(actions.Contradiction):
-        actions._kept(Office(member=world.anh, cell=world.giai_viet, kind="secretary", since=TODAY))
+    with pytest.raises(Contradiction):
+        actions.kept(Office(member=world.anh, cell=world.giai_viet, kind="secretary", since=TODAY))
 
 
 def test_the_same_appointment_twice_is_one(world):
@@ -239,13 +240,13 @@ def test_two_may_watch_over_a_cell_but_nobody_twice(world):
     assigned(world)
     assigned(world, "anh")
     assert assigned(world, "anh").pk == Oversight.objects.get(member=world.anh).pk
-    with pytest.raises(actions.Contradiction):
+    with pytest.raises(Contradiction):
         assigned(world, since=date(2026, 11, 8))
     assert world.khu_pho_1.oversights.count() == 2
 
 
 def test_a_change_of_overseer_is_whole_or_not_at_all(world, monkeypatch):
-    monkeypatch.setattr(actions, "_kept", fails_for_new(actions._kept))
+    monkeypatch.setattr(actions, "kept", fails_for_new(actions.kept))
     with pytest.raises(PowerCut):
         assigned(world, cell=world.giai_viet, succeeds=Oversight.objects.get())
     assert (Oversight.objects.get().until, verbs()) == (None, [])

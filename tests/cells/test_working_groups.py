@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from cells import chart
 from cells.actions import offices as actions
+from cells.errors import Contradiction
 from cells.models import Event, Office, Reading, WorkingGroup, WorkingGroupMember
 
 from ..conftest import LONG_AGO, cell, committee, member
@@ -120,7 +121,7 @@ def has_left(world, group):
 
 
 REFUSED = [
-    (joins_again, actions.Contradiction),
+    (joins_again, Contradiction),
     (before_the_group, actions.NotThereThatDay),
     (leaves_on_the_first_day, actions.EndsBeforeItBegan),
     (has_left, actions.AlreadyEnded),
@@ -165,7 +166,7 @@ def test_areas_are_added_and_left_by_date(world, group):
     rows = [(row.committee, row.cell, row.since, row.until) for row in group.areas.order_by("since")]
     assert rows == [(world.ward5, None, TODAY, LATER), (None, world.khu_pho_1, LATER, None)]
     assert len(verbs()) == 3
-    with pytest.raises(actions.Contradiction):
+    with pytest.raises(Contradiction):
         moved(world, group, day=date(2026, 11, 9), cells=[world.khu_pho_1])
 
 
