@@ -1,6 +1,15 @@
 from .accounts import Grant, SignInSlip, User
 from .imports import ImportBatch, ImportKind, ImportRow, ImportState, RowState
 from .ledger import Event, EventAbout, LedgerHead, Reading, ReadingKind
+from .offices import (
+    OFFICES_OF_A_COMMITTEE,
+    Office,
+    OfficeKind,
+    Oversight,
+    WorkingGroup,
+    WorkingGroupArea,
+    WorkingGroupMember,
+)
 from .organisation import (
     Cell,
     CellKind,
@@ -11,23 +20,7 @@ from .organisation import (
     OrganisationActKind,
     Term,
 )
-from .people import (
-    OFFICES_OF_A_COMMITTEE,
-    Exemption,
-    Joining,
-    Leaving,
-    Member,
-    Membership,
-    MembershipKind,
-    Office,
-    OfficeKind,
-    Oversight,
-    Transfer,
-    TransferState,
-    WorkingGroup,
-    WorkingGroupArea,
-    WorkingGroupMember,
-)
+from .people import Exemption, Joining, Leaving, Member, Membership, MembershipKind, Transfer, TransferState
 
 __all__ = [
     "OFFICES_OF_A_COMMITTEE",
