@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile
 
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +29,11 @@ MAX_SHEETS = 20
 MAX_ENTRIES, MAX_UNPACKED_BYTES, MAX_RATIO = 200, 40 * 2**20, 100
 # Tags of one part: 5,000 rows of 20 full columns are 600,000 in the sheet. What is parsed becomes objects in memory.
 MAX_TAGS_OF_SHEET, MAX_TAGS_OF_TEXTS, MAX_TAGS_OF_PART = 600_000, 250_000, 50_000
-MAX_LINE = 50_000
+MAX_OPEN_TAGS = 1000  # one within the other; each is kept until it is closed
+MAX_LINE, MAX_LINES = 50_000, 50_000  # a box of a CSV file may hold several lines
+# One tag, comment or text as bytes: the parser reads an unfinished tag again with every piece that comes, and Excel's
+# longest text has `MAX_TEXT` letters. A number format has 255 at most; openpyxl looks at each with slow patterns.
+MAX_TOKEN_BYTES, MAX_TEXT, MAX_STYLE_LETTERS = 2**18, 32_767, 1000
 
 TOO_LARGE = _(
     "This file is too large to be a list. Copy the list alone into a new table and choose that file."
@@ -125,24 +130,61 @@ def _leads_outside(name: str) -> bool:
 
 
 def _check_part(archive, entry) -> None:
-    """Streams one part: no file within the file, no document type, no more tags than a list has."""
-    is_xml = entry.filename.lower().endswith((".xml", ".rels", ".vml"))
-    limit, tags, tail = _most_tags(entry.filename), 0, b""
+    """Streams one part: no file within the file, no document type, no more tags and no longer ones than a list has.
+
+    What begins as XML is XML, whatever it is called: openpyxl opens what the archive's own index of parts says.
+    """
+    limit, tags, open_tags, fed, quiet, parser = _most_tags(entry.filename), 0, 0, 0, 0, None
+    ended = []
     with archive.open(entry) as part:
         while chunk := part.read(2**16):
-            if not tail and chunk.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-                raise Refusal(EMBEDDED)
-            if not is_xml:
-                return
+            if not fed:
+                if chunk.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+                    raise Refusal(EMBEDDED)
+                if not _begins_as_xml(chunk):
+                    return
+                parser = _parser_for(entry.filename)
+                parser.EndElementHandler = ended.append
             if b"\0" in chunk:  # UTF-16 would hide the words looked for below
                 raise Refusal(UNREADABLE)
-            seen = tail + chunk
-            if b"<!DOCTYPE" in seen or b"<!ENTITY" in seen:
-                raise Refusal(ENTITIES)
             tags += chunk.count(b"<")
-            if tags > limit:
+            quiet = 0 if b"<" in chunk else quiet + len(chunk)
+            fed += len(chunk)
+            try:
+                parser.Parse(chunk)
+            except expat.ExpatError:  # openpyxl stops at the same place, where it opens this part at all
+                return
+            # Never fewer than are open: no text holds this sign, and comments only add to it.
+            open_tags += chunk.count(b"<") - chunk.count(b"</") - len(ended)
+            ended.clear()
+            if (
+                tags > limit
+                or open_tags > MAX_OPEN_TAGS
+                or max(quiet, fed - parser.CurrentByteIndex) > MAX_TOKEN_BYTES
+            ):
                 raise Refusal(TOO_LARGE)
-            tail = seen[-9:]
+
+
+def _begins_as_xml(chunk: bytes) -> bool:
+    return chunk.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")[:1] in (b"<", b"")
+
+
+def _parser_for(name: str):
+    """Reads tags and keeps nothing; stops at a document type and at a style that is no style."""
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = _refuse_entities
+    if name.lower() == "xl/styles.xml":
+        parser.StartElementHandler = _refuse_long_styles
+    return parser
+
+
+def _refuse_entities(*_declaration) -> None:
+    raise Refusal(ENTITIES)
+
+
+def _refuse_long_styles(_tag, attributes) -> None:
+    if any(len(value) > MAX_STYLE_LETTERS for value in attributes.values()):
+        raise Refusal(TOO_LARGE)
 
 
 def _most_tags(name: str) -> int:
@@ -180,6 +222,8 @@ def _excel_rows(sheet) -> list[list]:
 def _excel_value(cell):
     """The value; a number shown with leading zeros (format ``00000000``) as the text that the person saw."""
     value = cell.value
+    if isinstance(value, str) and len(value) > MAX_TEXT:
+        raise Refusal(TOO_LARGE)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         shown = cell.number_format or ""
         if len(shown) > 1 and set(shown) == {"0"} and value == int(value) >= 0:
@@ -192,15 +236,17 @@ def _excel_value(cell):
 
 def _csv_rows(content: bytes) -> list[list]:
     text = _decoded(content)
-    lines = text.splitlines()
+    if max(text.count("\n"), text.count("\r")) > MAX_LINES:
+        raise Refusal(TOO_MANY_ROWS)
+    lines = text[:MAX_LINE].splitlines()
     if lines and lines[0].lower().startswith("sep=") and len(lines[0].strip()) == 5:
-        delimiter, text = lines[0][4], "\n".join(lines[1:])
+        delimiter, text = lines[0][4], text[len(lines[0]) :].lstrip("\r\n")
     else:
         sample = "\n".join(lines[:MAX_TITLE_ROWS])
         delimiter = max(";,\t", key=sample.count)
     if text.count(delimiter) > 2 * MAX_ROWS * MAX_COLUMNS:
         raise Refusal(TOO_LARGE)
-    if any(len(line) > MAX_LINE for line in lines):
+    if any(len(line) > MAX_LINE for line in io.StringIO(text, newline=None)):
         raise Refusal(TOO_LARGE)
     rows = []
     try:
