@@ -19,7 +19,11 @@ from cells.models import (
     Office,
     Oversight,
     Term,
+    Transfer,
     User,
+    WorkingGroup,
+    WorkingGroupArea,
+    WorkingGroupMember,
 )
 from cells.months import Month
 from meetings.models import (
@@ -60,6 +64,10 @@ ORDER = (
     Exemption,
     Office,
     Oversight,
+    Transfer,
+    WorkingGroup,
+    WorkingGroupMember,
+    WorkingGroupArea,
     Grant,
     MissedMonth,
     Meeting,

@@ -1,5 +1,6 @@
 """Members and what ties them to cells: memberships, offices, exemptions, oversight, each with its time."""
 
+import uuid
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
@@ -7,12 +8,18 @@ from random import Random
 from cells.models import (
     Cell,
     Exemption,
+    Joining,
+    Leaving,
     Member,
     Membership,
     MembershipKind,
     Office,
     OfficeKind,
     Oversight,
+    Transfer,
+    WorkingGroup,
+    WorkingGroupArea,
+    WorkingGroupMember,
 )
 from cells.months import Month
 
@@ -239,6 +246,26 @@ class WardPeople:
             person.comes = max(person.comes, 1.02)
         for number, here in enumerate(self.cells):
             self._oversee(number, here, chosen)
+        if self.ward.key == "phuong-5":
+            self._form_group([person for _here, person in chosen])
+
+    def _form_group(self, people) -> None:
+        """A working group over the first four cells: who leads it and six others."""
+        since = date(2025, 8, 1)
+        group = self.rows.add(
+            WorkingGroup(
+                committee=self.committee,
+                name="Tổ công tác số 1",
+                since=since,
+                decision=f"Quyết định số 41-QĐ/ĐU ngày {since:%d/%m/%Y}",
+            )
+        )
+        for number, person in enumerate(people[1:8]):
+            self.rows.add(
+                WorkingGroupMember(group=group, member=person.member, is_leader=number == 0, since=since)
+            )
+        for here in self.cells[:4]:
+            self.rows.add(WorkingGroupArea(group=group, cell=here.cell, since=since))
 
     def _oversee(self, number: int, here: CellPeople, chosen) -> None:
         if here.plan.character == "thin" and here.plan.size < 10:
@@ -258,23 +285,46 @@ class WardPeople:
             if number % 3 == 0:
                 self._leave(here)
         self._change_secretary(large[1])
+        self._send(large[2], large[3])
+
+    def _send(self, here: CellPeople, there: CellPeople) -> None:
+        """One transfer that the receiving cell has not answered yet."""
+        sent_on = self.last.previous().last_day
+        _place, person = here.ordinary[0]
+        self.rows.add(
+            Transfer(
+                member=person.member,
+                from_cell=here.cell,
+                to_cell=there.cell,
+                sent_on=sent_on,
+                decision=f"Giấy giới thiệu số 15-GT/ĐU ngày {sent_on:%d/%m/%Y}",
+                submission_id=uuid.uuid5(uuid.NAMESPACE_URL, f"demo transfer {self.ward.key}"),
+            )
+        )
 
     def _arrive(self, here: CellPeople, former: CellPeople) -> None:
         place, person = self.random.choice(here.ordinary)
         place.since = self._day_in(self.first.plus(self.random.randint(1, 9)))
         if former is not here:
+            letter = f"Giấy giới thiệu ngày {place.since:%d/%m/%Y}"
+            place.joining, place.joining_decision = Joining.TRANSFERRED, letter
             before = Membership(
                 member=person.member,
                 cell=former.cell,
                 since=max(person.member.admitted_on, FOUNDED) + timedelta(days=30),
                 until=place.since,
+                leaving=Leaving.TRANSFERRED,
+                leaving_decision=letter,
             )
             former.places.append((self.rows.add(before), person))
 
     def _leave(self, here: CellPeople) -> None:
         """Somebody more than the cell's number, who moved away to a ward that is not in the demonstration."""
         self._join(here, self._admitted_some_time_ago())
-        here.places[-1][0].until = self._day_in(self.first.plus(self.random.randint(1, 9)))
+        place = here.places[-1][0]
+        place.until = self._day_in(self.first.plus(self.random.randint(1, 9)))
+        place.leaving = Leaving.OUT_OF_SYSTEM
+        place.leaving_decision = f"Giấy giới thiệu ngày {place.until:%d/%m/%Y}"
 
     def _change_secretary(self, here: CellPeople) -> None:
         (old, before), day = here.offices[0], self._day_in(self.first.plus(6))
@@ -304,6 +354,9 @@ def send_elsewhere(wards: list[WardPeople], last: Month, rows) -> None:
                 kind=MembershipKind.TEMPORARY,
                 since=since,
                 until=until,
+                joining=Joining.TEMPORARY,
+                joining_decision=f"Giấy giới thiệu ngày {since:%d/%m/%Y}",
+                leaving=Leaving.TEMPORARY_OVER if until else "",
             )
             person.temporary.append(rows.add(temporary))
             host.places.append((temporary, person))
