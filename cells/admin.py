@@ -188,9 +188,13 @@ class CellAdmin(ScopedAdmin):
     list_filter = ["kind"]
     search_fields = ["name", "code"]
     autocomplete_fields = ["committee"]
+    fields = [
+        *("since", "until", "committee", "name", "kind", "code", "founded_by", "ended_by", "position"),
+        *("usual_day", "usual_time", "venue"),
+    ]
 
     def get_readonly_fields(self, request, obj=None):
-        # A cell goes to another committee by an act (actions/organisation.py), which keeps where it stood before.
+        # A cell goes to another committee by an act (actions/moving.py), which keeps where it stood before.
         return [*super().get_readonly_fields(request, obj), *(["committee"] if obj else [])]
 
     def in_scope(self, user):

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from ..access import CELL_ROLES, EXCLUDING, Permission, Role, cells_within, committees_within
 from ..constraints import overlapping
-from ..fields import NFCCharField, nfc
-from ..names import fold, sort_key
+from ..names import fold
 from ..periods import Period, PeriodQuerySet
+from .named import Named
 from .organisation import Cell, Committee
 
 
@@ -31,14 +31,11 @@ class AccountManager(UserManager.from_queryset(AccountQuerySet)):
     use_in_migrations = False
 
 
-class User(AbstractUser):
+class User(AbstractUser, Named):
     """An account. What it may see and do hangs on its grants alone (cells/access.py)."""
 
     first_name = None
     last_name = None
-    full_name = NFCCharField(_("full name"), max_length=80)
-    sort_key = models.TextField(editable=False, db_index=True)
-    search_key = models.TextField(editable=False, db_index=True)
 
     objects = AccountManager()
 
@@ -46,16 +43,6 @@ class User(AbstractUser):
 
     def __str__(self):
         return self.full_name or self.username
-
-    def save(self, *args, **kwargs):
-        self.fill_keys()
-        super().save(*args, **kwargs)
-
-    def fill_keys(self):
-        """The stored keys follow the name; `bulk_create` does not call `save`, so its callers call this."""
-        self.full_name = nfc(self.full_name)
-        self.sort_key = sort_key(self.full_name)
-        self.search_key = fold(self.full_name)
 
     def get_full_name(self):
         return self.full_name

@@ -11,6 +11,31 @@ from ..fields import NFCCharField, OrganisationCodeField
 from ..periods import Period, PeriodQuerySet
 
 
+class Body(Period):
+    """What stands in the tree: a committee or a cell."""
+
+    code = OrganisationCodeField()
+    founded_by = NFCCharField(
+        _("legal basis of the founding"),
+        max_length=200,
+        blank=True,
+        help_text=_("Number and date of the decision."),
+    )
+    ended_by = NFCCharField(
+        _("legal basis of the end"),
+        max_length=200,
+        blank=True,
+        help_text=_("Number and date of the decision."),
+    )
+
+    class Meta(Period.Meta):
+        abstract = True
+
+    @property
+    def scope(self):
+        return self
+
+
 class CommitteeQuerySet(MP_NodeQuerySet, PeriodQuerySet):
     def visible_to(self, user):
         return self.filter(committees_within(user, Permission.SEE_COMMITTEE))
@@ -22,7 +47,7 @@ class CommitteeManager(MP_NodeManager.from_queryset(CommitteeQuerySet)):
         return CommitteeQuerySet(self.model, using=self._db).order_by("path")
 
 
-class Committee(MP_Node, Period):
+class Committee(MP_Node, Body):
     """A Party committee (cấp ủy) and the organisation it leads, at any level of the ladder (domain.md §5)."""
 
     class Level(models.TextChoices):
@@ -42,23 +67,10 @@ class Committee(MP_Node, Period):
         help_text=_("As Đảng bộ Phường 5; it heads the papers of its cells."),
     )
     level = models.CharField(_("level"), max_length=10, choices=Level)
-    code = OrganisationCodeField()
-    founded_by = NFCCharField(
-        _("legal basis of the founding"),
-        max_length=200,
-        blank=True,
-        help_text=_("Number and date of the decision."),
-    )
-    ended_by = NFCCharField(
-        _("legal basis of the end"),
-        max_length=200,
-        blank=True,
-        help_text=_("Number and date of the decision."),
-    )
 
     objects = CommitteeManager()
 
-    class Meta(Period.Meta):
+    class Meta(Body.Meta):
         verbose_name = _("committee")
         verbose_name_plural = _("committees")
         constraints = [
@@ -73,10 +85,6 @@ class Committee(MP_Node, Period):
 
     def __str__(self):
         return self.committee_name
-
-    @property
-    def scope(self):
-        return self
 
     @property
     def lineage(self) -> list[str]:
@@ -108,7 +116,7 @@ class CellQuerySet(PeriodQuerySet):
         return self.filter(committee__path__startswith=committee.path)
 
 
-class Cell(Period):
+class Cell(Body):
     """A Party cell (chi bộ) under the committee that leads it directly."""
 
     committee = models.ForeignKey(
@@ -116,19 +124,6 @@ class Cell(Period):
     )
     name = NFCCharField(_("name"), max_length=120, help_text=_("Without the words “Chi bộ”."))
     kind = models.CharField(_("kind"), max_length=16, choices=CellKind)
-    code = OrganisationCodeField()
-    founded_by = NFCCharField(
-        _("legal basis of the founding"),
-        max_length=200,
-        blank=True,
-        help_text=_("Number and date of the decision."),
-    )
-    ended_by = NFCCharField(
-        _("legal basis of the end"),
-        max_length=200,
-        blank=True,
-        help_text=_("Number and date of the decision."),
-    )
     position = models.PositiveSmallIntegerField(_("place in the committee's lists"), default=0)
     usual_day = models.PositiveSmallIntegerField(_("usual day of the month"), null=True, blank=True)
     usual_time = models.TimeField(_("usual time"), null=True, blank=True)
@@ -136,7 +131,7 @@ class Cell(Period):
 
     objects = CellQuerySet.as_manager()
 
-    class Meta(Period.Meta):
+    class Meta(Body.Meta):
         verbose_name = _("cell")
         verbose_name_plural = _("cells")
         ordering = ["position", "pk"]
@@ -161,10 +156,6 @@ class Cell(Period):
     @property
     def full_name(self):
         return f"Chi bộ {self.name}"
-
-    @property
-    def scope(self):
-        return self
 
 
 class Term(Period):

@@ -7,9 +7,10 @@ from django.utils.translation import pgettext_lazy
 
 from ..access import Permission, cells_within
 from ..constraints import NoOverlap
-from ..fields import NFCCharField, nfc
-from ..names import fold, sort_key
+from ..fields import NFCCharField
+from ..names import fold
 from ..periods import Period
+from .named import Named
 from .organisation import Cell
 
 
@@ -26,13 +27,9 @@ class MemberQuerySet(models.QuerySet):
         return members
 
 
-class Member(models.Model):
+class Member(Named):
     """A Party member. Only what the work needs: political affiliation is sensitive data (trust.md §2.2)."""
 
-    full_name = NFCCharField(_("full name"), max_length=80)
-    # No length: a letter such as ﬃ becomes three when it is folded, and a letter is three digits of the key.
-    sort_key = models.TextField(editable=False, db_index=True)
-    search_key = models.TextField(editable=False, db_index=True)
     born_on = models.DateField(_("born on"), null=True, blank=True)
     admitted_on = models.DateField(_("admitted on"), help_text=_("Party age counts from this day."))
     confirmed_on = models.DateField(
@@ -79,16 +76,6 @@ class Member(models.Model):
 
     def __str__(self):
         return self.full_name
-
-    def save(self, *args, **kwargs):
-        self.fill_keys()
-        super().save(*args, **kwargs)
-
-    def fill_keys(self):
-        """The stored keys follow the name; `bulk_create` does not call `save`, so its callers call this."""
-        self.full_name = nfc(self.full_name)
-        self.sort_key = sort_key(self.full_name)
-        self.search_key = fold(self.full_name)
 
     def is_official_on(self, day) -> bool:
         """Chính thức, as opposed to dự bị (probationary)."""
