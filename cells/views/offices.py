@@ -487,6 +487,7 @@ def _act(request, form_of, act, initial, place, back_url, title, lead, button, d
                 return redirect(done_url() if done_url else back_url)
     else:
         form = form_of(initial=_as_typed(form_of, request.POST) if is_search else initial)
+    record_reading(request.user, place)  # the form names members, and the search finds more
     # A cell and a working group have a committee, a committee is one.
     committee = getattr(place, "committee", place)
     chart_url = reverse("cells:chart", args=[committee.pk])

@@ -11,7 +11,7 @@ from django.urls import reverse
 from cells.access import Role
 from cells.actions import accounts, dissolving, merging, moving
 from cells.errors import Refusal
-from cells.models import Committee, Exemption, Grant, Member, Membership, User
+from cells.models import Committee, Exemption, Grant, Member, Membership, Reading, User
 
 from ..conftest import LONG_AGO, account, cell, committee
 from .organisation import DAY, DECISION, do, everything, new_ward, undo
@@ -197,6 +197,24 @@ def test_an_administrator_who_no_longer_keeps_the_member_changes_nothing(gone, s
     ):
         assert client.post(address, form).status_code == 403, address
     assert everything() == before
+
+
+@pytest.mark.parametrize(
+    ("name", "place", "form"),
+    [
+        ("cell-office-create", "giai_viet", None),
+        ("oversight-create", "giai_viet", None),
+        ("committee-office-create", "ward5", {"find": "Ánh", "search": "1"}),
+        ("group-create", "ward5", {"find": "Ánh", "search": "1"}),
+    ],
+)
+def test_a_form_that_names_members_is_noted_as_any_page_is(world, sign_in, name, place, form):
+    place = getattr(world, place)
+    address = reverse(f"cells:{name}", args=[place.pk])
+    client = sign_in(world.vanphong)
+    response = client.post(address, form) if form else client.get(address)
+    assert "Đỗ Văn Ánh" in response.content.decode() or name == "oversight-create"
+    assert Reading.objects.of(place).filter(by=world.vanphong).count() == 1
 
 
 # --- The number of a form means this form ------------------------------------------------------------------------
