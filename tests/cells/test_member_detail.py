@@ -57,6 +57,16 @@ def test_the_secretary_sees_memberships_offices_and_decisions(world, read):
         assert fact in text, fact
 
 
+def test_an_office_in_a_committee_has_its_own_name_there(world, read, sign_in):
+    Office.objects.create(
+        member=world.an, committee=world.ward5, kind=OfficeKind.COMMITTEE_MEMBER, since=LONG_AGO
+    )
+    act = sign_in(world.vanphong).get(reverse("cells:member-death", args=[world.an.pk]))
+    for page in (read(world.vanphong, world.an), act):
+        assert "Cấp ủy viên" in words(page)
+        assert "Chi ủy viên" not in words(page)
+
+
 def test_the_old_cell_sees_where_the_member_went_and_nothing_after(world, read, moved):
     response = read(world.bithu, moved)
     assert response.status_code == 200

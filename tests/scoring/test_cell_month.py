@@ -132,6 +132,12 @@ def test_other_meetings_of_the_month_stand_beside(world, sign_in):
     assert "Học tập" in sign_in(world.bithu).get(address(world)).content.decode()
 
 
+def test_it_leads_to_the_members_and_the_offices_of_the_cell(world, sign_in):
+    page = sign_in(world.bithu).get(address(world)).content.decode()
+    for name in ("cells:member-list", "cells:cell-offices"):
+        assert reverse(name, args=[world.giai_viet.pk]) in page
+
+
 @pytest.mark.parametrize("make", [submitted, accepted])
 def test_a_closed_month_is_shown_to_all_who_may_see_it(world, sign_in, make):
     make(world)
