@@ -96,7 +96,7 @@ def proposed_username(full_name: str) -> str:
 
 
 def _new_account(full_name, username) -> User:
-    """Names are compared as they are stored, without full-width letters, and without regard to case, as sign-in does."""
+    """Names are compared as they are stored, so without full-width letters, and in either case, as sign-in does."""
     username = User.normalize_username(username)
     if User.objects.filter(username__iexact=username).exists():
         raise UserNameTaken
@@ -117,7 +117,7 @@ def give_role(*, account, role, place, since, by, until=None) -> Grant:
     Raises OwnRole, AlreadyHeld, RoleBeginsInThePast, a Refusal where the row's own rules say no (Grant.clean), and
     PermissionDenied where `by` may not give it.
     """
-    User.objects.select_for_update().get(pk=account.pk)  # two who give it a role at once stand in line
+    User.objects.select_for_update(no_key=True).get(pk=account.pk)  # two who give it a role at once stand in line
     _refuse_own(account, by)
     require_granting(by, role, place)
     grant = Grant(user=account, role=role, since=since, until=until, **{place._meta.model_name: place})
@@ -143,7 +143,7 @@ def give_role(*, account, role, place, since, by, until=None) -> Grant:
 @transaction.atomic
 def take_role_away(*, grant, by) -> Grant:
     """End a role at once, so that the next click of an open session is refused; one that is over stays as it is."""
-    User.objects.select_for_update().get(pk=grant.user_id)
+    User.objects.select_for_update(no_key=True).get(pk=grant.user_id)
     grant = Grant.objects.select_related("user", "committee", "cell__committee").get(pk=grant.pk)
     _refuse_own(grant.user, by)
     require_granting(by, grant.role, grant)
@@ -170,7 +170,7 @@ def take_role_away(*, grant, by) -> Grant:
 @transaction.atomic
 def switch(*, account, is_active: bool, by) -> User:
     """Switch an account off, so that its open sessions end with their next click, or on again; slips are withdrawn."""
-    account = User.objects.select_for_update().get(pk=account.pk)
+    account = User.objects.select_for_update(no_key=True).get(pk=account.pk)
     require_keeping(by, account)
     if account.is_active == is_active:
         return account
@@ -199,7 +199,7 @@ def make_slip(*, account, submission_id, by) -> tuple[SignInSlip, str]:
 
 
 def _make_slip(account, submission_id, by):
-    account = User.objects.select_for_update().get(pk=account.pk)
+    account = User.objects.select_for_update(no_key=True).get(pk=account.pk)
     require_keeping(by, account)
     if not account.is_active:
         raise SwitchedOff
@@ -230,7 +230,7 @@ def open_slip(*, username: str, code: str) -> SignInSlip | None:
 @transaction.atomic
 def use_slip(*, slip, password: str) -> User:
     """Set the password that the owner of the slip chose, and use the slip up. Of two at once the second is refused."""
-    account = User.objects.select_for_update().get(pk=slip.user_id)
+    account = User.objects.select_for_update(no_key=True).get(pk=slip.user_id)
     now = timezone.now()
     still_open = SignInSlip.objects.filter(
         pk=slip.pk, used_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=now

@@ -231,7 +231,7 @@ def _stand_in_line(place, day, *, is_end=False) -> None:
     """
     if day > timezone.localdate() + timedelta(days=MOST_DAYS_AHEAD):
         raise TooFarAhead
-    type(place).objects.select_for_update().get(pk=place.pk)
+    type(place).objects.select_for_update(no_key=True).get(pk=place.pk)
     if not (place.is_active_on(day) or (is_end and day == place.until)):
         raise NotThereThatDay(place, day)
 
@@ -245,7 +245,7 @@ def _stand_in_line_at_group(group, day) -> None:
 
 def _end(row, until, decision, by, verb, place):
     """End an office, an oversight or a group, with its event; ended on that very day already, it stays as it is."""
-    row = type(row).objects.select_for_update().get(pk=row.pk)
+    row = type(row).objects.select_for_update(no_key=True).get(pk=row.pk)
     if row.until == until:
         return row
     before = plain(row)

@@ -149,7 +149,7 @@ def carry_out(act: Act, *, submission_id: uuid.UUID, by) -> OrganisationAct:
 
 
 def _queue_up() -> None:
-    list(Committee.objects.select_for_update().filter(depth=1).values_list("pk"))
+    list(Committee.objects.select_for_update(no_key=True).filter(depth=1).values_list("pk"))
 
 
 # --- taking back -----------------------------------------------------------------------------------------------

@@ -238,7 +238,7 @@ def _events_on(member):
 
 def _claim(member, seen: int, submission_id) -> bool:
     """Lock the member and read it anew. False where this very form was saved before; raises ChangedSince."""
-    Member.objects.select_for_update().get(pk=member.pk)
+    Member.objects.select_for_update(no_key=True).get(pk=member.pk)
     member.refresh_from_db()
     mine = Q(after__submission_id=str(submission_id))
     if _events_about(member).filter(mine).exists():
@@ -305,7 +305,7 @@ def take_in(
 
 
 def _new_member(person, place, cell, day, verb, submission_id, by) -> Member:
-    cell = Cell.objects.select_for_update().get(pk=cell.pk)
+    cell = Cell.objects.select_for_update(no_key=True).get(pk=cell.pk)
     subjects = EventAbout.objects.filter(object_type=Cell._meta.label_lower, object_id=str(cell.pk))
     done = Event.objects.filter(pk__in=subjects.values("event"), verb=verb)
     if event := done.filter(after__submission_id=str(submission_id)).first():

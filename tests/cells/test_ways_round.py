@@ -6,10 +6,12 @@ from datetime import date
 
 import openpyxl
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cells.access import Role
-from cells.actions import accounts, dissolving, merging, moving
+from cells.actions import accounts, dissolving, merging, moving, people
 from cells.errors import Refusal
 from cells.models import Committee, Exemption, Grant, Member, Membership, Reading, User
 
@@ -235,3 +237,28 @@ def test_a_number_sent_to_another_act_is_another_act(world, sign_in, name, more)
     )
     assert response.status_code == 302
     assert world.anh.transfers.exists() or world.anh.memberships.filter(kind="temporary").exists()
+
+
+# --- Who stands in line blocks nobody who only names the row -----------------------------------------------------
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no locks on rows")
+def test_a_row_is_locked_against_acts_on_it_and_not_against_rows_that_name_it(world):
+    """Foreign keys are checked at the end, when the ledger is held: with a full lock two acts at one cell deadlock."""
+    with CaptureQueriesContext(connection) as asked:
+        people.admit(
+            cell=world.giai_viet,
+            full_name="Mới Đến",
+            born_on=None,
+            card_number="",
+            day=TODAY,
+            decision="1",
+            submission_id=uuid.uuid4(),
+            by=world.vanphong,
+        )
+        accounts.switch(account=world.bithu, is_active=False, by=world.vanphong)
+    locked = [
+        query["sql"] for query in asked if "cells_ledgerhead" not in query["sql"] and " FOR " in query["sql"]
+    ]
+    assert len(locked) == 2
+    assert all("FOR NO KEY UPDATE" in sql for sql in locked)
