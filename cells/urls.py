@@ -46,6 +46,8 @@ urlpatterns = [
             ("template/", tables.import_template, "-template"),
         )
     ),
+    path("tree/export/", files.tree_tops_export, name="tree-tops-export"),
+    path("committees/<int:committee_id>/groups/export/", files.groups_export, name="groups-export"),
     path("committees/<int:committee_id>/tree/export/", files.tree_export, name="tree-export"),
     path(
         "committees/<int:committee_id>/offices/export/",

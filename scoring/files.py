@@ -3,12 +3,12 @@
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from cells.access import Permission, can, gives, grants_of, holds, require
+from cells.access import Permission, can, holds, require
 from cells.history import called
 from cells.models import Committee
 from cells.tables.writing import Column
 from cells.views import visible_committee
-from cells.views.files import as_file
+from cells.views.files import as_file, own_place
 from meetings.states import MeetingState
 
 from . import boards
@@ -91,12 +91,5 @@ def overview_export(request, month):
         ]
         for number, row in enumerate(rows, 1)
     )
-    return as_file(
-        request, _place(request.user), f"Báo cáo đến tháng {month.month}-{month.year}", columns, lines
-    )
-
-
-def _place(user):
-    """What the trace names: the first committee whose reports the account may see, else the topmost of all."""
-    seeing = (grant.committee for grant in grants_of(user) if gives(grant, Permission.SEE_COMMITTEE))
-    return next((place for place in seeing if place), None) or Committee.objects.first()
+    place = own_place(request.user, Permission.SEE_COMMITTEE)
+    return as_file(request, place, f"Báo cáo đến tháng {month.month}-{month.year}", columns, lines)

@@ -3,13 +3,17 @@
 The files are in Vietnamese, whatever language the page is read in, and an import reads them again.
 """
 
+from functools import reduce
+from itertools import islice
+from operator import or_
+
 from django.db import transaction
 from django.db.models import Count, Prefetch, Q
 from django.utils import timezone, translation
 from django.views.decorators.http import require_POST
 
-from .. import history
-from ..access import Permission, at_or_below, can, require
+from .. import chart, history, tree
+from ..access import Permission, at_or_below, can, gives, grants_of, holds, may_not, require
 from ..codes import dotted
 from ..events import record, record_reading
 from ..milestones import badge_lines, probation_lines, transfer_lines
@@ -33,6 +37,7 @@ from .organisation import day_asked
 
 MOST_ROWS = 50_000
 LIST_EXPORTED = "list exported"
+CUT = "Danh sách còn nữa: tệp chỉ ghi {most} dòng đầu. Xin thu hẹp danh sách trên trang rồi lưu lại."
 LEVELS = {
     Committee.Level.CENTRAL: "Trung ương",
     Committee.Level.PROVINCE: "Tỉnh ủy",
@@ -42,14 +47,27 @@ LEVELS = {
 }
 
 
-def as_file(request, place, title, columns, lines, verb=LIST_EXPORTED):
-    """The answer, with its traces: who took out which list of which place, of how many rows; no content."""
+def as_file(request, place, title, columns, lines, *, verb=LIST_EXPORTED, most=MOST_ROWS, also=()):
+    """The answer, with its traces: who took out which list of which place, of how many rows; no content.
+
+    `also`: the other places where the list is of several. Of more than `most` lines the first are in the file, and
+    its last row says so.
+    """
     with transaction.atomic(), translation.override("vi"):
-        rows = [row for row, _number in zip(lines, range(MOST_ROWS), strict=False)]
-        record_reading(request.user, place, ReadingKind.EXPORTED)
-        record(by=request.user, verb=verb, obj=place, after={"list": title, "rows": len(rows)})
-        content = workbook(title, columns, rows)
+        rows = list(islice(lines, most + 1))
+        cut = [[CUT.format(most=f"{most:,}".replace(",", "."))]] if len(rows) > most else []
+        rows = rows[:most]
+        for one in (place, *also):
+            record_reading(request.user, one, ReadingKind.EXPORTED)
+        record(by=request.user, verb=verb, obj=place, after={"list": title, "rows": len(rows)}, about=also)
+        content = workbook(title, columns, rows + cut)
     return as_download(f"{title} {timezone.localdate():%d-%m-%Y}", content)
+
+
+def own_place(user, permission) -> Committee:
+    """Where a list of everything that a person may see is noted: their first committee, else the topmost of all."""
+    seeing = (grant.committee for grant in grants_of(user) if gives(grant, permission))
+    return next((place for place in seeing if place), None) or Committee.objects.first()
 
 
 def _numbered(lines):
@@ -77,21 +95,38 @@ def tree_export(request, committee_id):
     committee = visible_committee(request, committee_id)
     require(request.user, Permission.SEE_COMMITTEE, committee)
     day, _mistake = day_asked(request.POST)
-    sees_members = can(request.user, Permission.SEE_MEMBERS, committee)
     name = history.called(committee, day).organisation_name
-    lines = _tree_lines(committee, day, sees_members)
+    lines = _tree_lines([committee], day, history.moved_on(day), request.user)
     return as_file(request, committee, f"Tổ chức {name}", TREE, _numbered(lines))
 
 
-def _tree_lines(top, day, sees_members):
-    """Each committee, followed by its cells, then by the committees below it."""
+@require_POST
+def tree_tops_export(request):
+    """Everything that the person sees, where several committees stand side by side at the top, as of a day (`day`)."""
+    if not holds(request.user, Permission.SEE_COMMITTEE):
+        raise may_not(Permission.SEE_COMMITTEE)
+    day, _mistake = day_asked(request.POST)
     moved = history.moved_on(day)
-    committees = list(history.committees_under(top, day))
-    cells = history.cells_under(top, day, moved=moved).on(day).annotate(leader=history.led_by(day))
+    tops = tree.tops(request.user, day, moved)
+    first, *others = tops or [own_place(request.user, Permission.SEE_COMMITTEE)]
+    lines = _tree_lines(tops, day, moved, request.user)
+    return as_file(request, first, "Tổ chức", TREE, _numbered(lines), also=others)
+
+
+def _tree_lines(tops, day, moved, user):
+    """Each committee, followed by its cells, then by the committees below it.
+
+    Names of secretaries are there where the page of their committee would show them.
+    """
+    below = reduce(or_, (history.branch_of(top.path, moved) for top in tops), Q(pk__in=[]))
+    committees = list(Committee.objects.filter(below).on(day))
+    cells = [history.cells_under(top, day, moved=moved) for top in tops]
+    cells = reduce(or_, cells, Cell.objects.none()).on(day).annotate(leader=history.led_by(day))
     cells = list(cells.order_by("position", "pk"))
     names = history.names_on([*committees, *cells], day)
     called = {one.path: history.under_name(one, names) for one in committees}
-    secretaries = secretaries_on(cells, day) if sees_members else {}
+    seen = {one.pk for one in committees if can(user, Permission.SEE_MEMBERS, one)}
+    secretaries = secretaries_on([cell for cell in cells if cell.leader in seen], day)
     regular = Membership.objects.on(day).filter(cell__in=cells, kind=MembershipKind.REGULAR).order_by()
     members = dict(regular.values_list("cell").annotate(Count("pk")))
     for one in sorted(committees, key=lambda one: history.lineage_of(one.path, moved)[::-1]):
@@ -164,6 +199,39 @@ def _office_lines(places, cells):
     watches = Oversight.objects.on(today).filter(cells).select_related("member", "cell")
     for watch in watches.order_by("cell__committee__path", "cell__position", "cell", "pk"):
         yield [str(watch.cell), "Phụ trách chi bộ", watch.member.full_name, watch.since, ""]
+
+
+# --- Working groups ----------------------------------------------------------------------------------------------
+
+GROUPS = [
+    Column("STT", 6),
+    Column("Tổ công tác", 32),
+    Column("Quyết định", 28),
+    Column("Họ và tên", 28),
+    Column("Nhiệm vụ", 14),
+    Column("Từ ngày", 12),
+    Column("Phụ trách", 60),
+]
+
+
+@require_POST
+def groups_export(request, committee_id):
+    """The committee's own working groups on a day (`day`), a row for each person, with what the group looks after."""
+    committee = visible_committee(request, committee_id)
+    require(request.user, Permission.SEE_MEMBERS, committee)
+    day, _mistake = day_asked(request.POST)
+    lines = _group_lines(chart.groups_of(committee, day))
+    return as_file(request, committee, f"Tổ công tác {committee.organisation_name}", GROUPS, _numbered(lines))
+
+
+def _group_lines(groups):
+    for group in groups:
+        areas = "; ".join(str(area.cell or area.committee) for area in group.areas_of_the_day)
+        for row in group.people_of_the_day:
+            task = "Tổ trưởng" if row.is_leader else "Tổ viên"
+            yield [group.name, group.decision, row.member.full_name, task, row.since, areas]
+        if not group.people_of_the_day:
+            yield [group.name, group.decision, "", "", None, areas]
 
 
 # --- Badges, probations, transfers ------------------------------------------------------------------------------

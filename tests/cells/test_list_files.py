@@ -2,16 +2,20 @@
 
 import io
 import uuid
-from datetime import date
+from datetime import date, datetime, time
 
 import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from cells.access import Role
 from cells.actions import tables
-from cells.models import Cell, Event, FormerName, FormerPlace, Reading, Transfer
+from cells.models import Cell, Event, FormerName, FormerPlace, Grant, Reading, Transfer, WorkingGroup
+from cells.views import files
 
-from ..conftest import LONG_AGO, cell, committee
+from ..conftest import LONG_AGO, cell, committee, office
+
+NEW_YEAR = datetime.combine(date(2026, 1, 1), time())  # as openpyxl reads a day
 
 
 def rows_of(response):
@@ -75,6 +79,119 @@ def test_the_file_of_the_tree_read_again_changes_nothing(world, take_out):
     assert batch.counts == {"unchanged": 14, "notices": 0}
 
 
+@pytest.fixture
+def take_out_all(world, sign_in):
+    def taken(who=world.quan8, **sent):
+        return sign_in(who).post(reverse("cells:tree-tops-export"), sent)
+
+    return taken
+
+
+@pytest.fixture
+def two_tops(world):
+    """An account that keeps people in Phường 5 and only looks on in Phường 6."""
+    world.quan8.grants.all().delete()
+    for ward, role in ((world.ward5, Role.STAFF), (world.ward6, Role.OFFICIAL)):
+        Grant.objects.create(user=world.quan8, role=role, committee=ward, since=LONG_AGO)
+    office(world.giang, world.khu_pho_9, "secretary")
+
+
+def test_the_whole_tree_of_who_sees_several_committees_side_by_side(world, take_out_all, two_tops):
+    rows = rows_of(take_out_all())
+    assert [(row[1], row[7]) for row in rows] == [
+        ("Đảng ủy Phường 5", None),
+        ("Chung cư Giai Việt", "Nguyễn Văn Bình"),
+        ("Khu phố 1", "Lê Văn Cường"),
+        ("Đảng ủy Phường 6", None),
+        ("Khu phố 9", None),
+    ]
+    assert set(Reading.objects.values_list("object_id", flat=True)) == {
+        str(world.ward5.pk),
+        str(world.ward6.pk),
+    }
+    for reader_of in (world.ward5, world.ward6):
+        assert Event.objects.about(reader_of).get().after == {"list": "Tổ chức", "rows": 5}
+
+
+def test_the_whole_tree_is_offered_where_it_is_shown_and_keeps_the_day(
+    world, sign_in, take_out_all, two_tops
+):
+    page = sign_in(world.quan8).get(reverse("cells:tree"), {"day": "2025-06-30"}).content.decode()
+    assert f'action="{reverse("cells:tree-tops-export")}"' in page
+    assert '<input type="hidden" name="day" value="2025-06-30">' in page
+    FormerName.objects.create(cell=world.khu_pho_1, name="=Tổ 7", since=LONG_AGO, until=date(2025, 7, 1))
+    assert "'=Tổ 7" in [row[1] for row in rows_of(take_out_all(day="2025-06-30"))]
+
+
+def test_the_whole_tree_asks_no_more_for_more_cells(
+    world, take_out_all, two_tops, django_assert_max_num_queries
+):
+    take_out_all()
+    with django_assert_max_num_queries(30) as few:
+        take_out_all()
+    for number in range(20):
+        cell(world.ward5, f"Tổ {number}")
+    with django_assert_max_num_queries(len(few)):
+        take_out_all()
+
+
+@pytest.fixture
+def group(world):
+    group = WorkingGroup.objects.create(
+        committee=world.ward5, name="Tổ 1", decision="=1+1", since=date(2026, 1, 1)
+    )
+    group.people.create(member=world.an, is_leader=True, since=date(2026, 1, 1))
+    group.people.create(member=world.em, since=date(2026, 1, 1), until=date(2026, 6, 1))
+    group.areas.create(cell=world.khu_pho_1, since=date(2026, 1, 1))
+    group.areas.create(committee=world.ward6, since=date(2026, 1, 1))
+    return group
+
+
+def test_working_groups_with_people_and_areas_of_the_day(world, take_out, group):
+    areas = "Chi bộ Khu phố 1; Đảng ủy Phường 6"
+    leader = [1, "Tổ 1", "'=1+1", "Trần Thị An", "Tổ trưởng", NEW_YEAR, areas]
+    assert rows_of(take_out("groups", world.ward5)) == [leader]
+    assert rows_of(take_out("groups", world.ward5, {"day": "2026-05-31"})) == [
+        leader,
+        [2, "Tổ 1", "'=1+1", "Phạm Thị Em", "Tổ viên", NEW_YEAR, areas],
+    ]
+    assert rows_of(take_out("groups", world.ward5, {"day": "2025-12-31"})) == []
+
+
+def test_a_working_group_without_people_has_a_row(world, take_out, group):
+    group.people.update(until=date(2026, 6, 1))
+    [row] = rows_of(take_out("groups", world.ward5))
+    assert row[1:5] == ["Tổ 1", "'=1+1", None, None]
+
+
+def test_working_groups_are_offered_on_the_chart_where_names_may_be_read(world, sign_in, group):
+    url = reverse("cells:groups-export", args=[world.ward5.pk])
+    chart = reverse("cells:chart", args=[world.ward5.pk])
+    assert url in sign_in(world.vanphong).get(chart).content.decode()
+    assert url not in sign_in(world.quan8).get(chart).content.decode()
+
+
+def test_working_groups_ask_no_more_for_more_people(world, take_out, group, django_assert_max_num_queries):
+    take_out("groups", world.ward5)
+    with django_assert_max_num_queries(20) as few:
+        take_out("groups", world.ward5)
+    for number in range(5):
+        other = WorkingGroup.objects.create(committee=world.ward5, name=f"{number}", since=LONG_AGO)
+        other.people.create(member=world.binh, since=LONG_AGO)
+        other.areas.create(cell=world.giai_viet, since=LONG_AGO)
+    with django_assert_max_num_queries(len(few)):
+        assert len(rows_of(take_out("groups", world.ward5))) == 6
+
+
+def test_a_list_that_is_cut_says_so_in_its_last_row(world, take_out, monkeypatch):
+    monkeypatch.setitem(files.as_file.__kwdefaults__, "most", 2)
+    rows = rows_of(take_out("tree", world.ward5))
+    assert [row[1] for row in rows[:2]] == ["Đảng ủy Phường 5", "Chung cư Giai Việt"]
+    assert len(rows) == 3
+    assert "2 dòng đầu" in rows[2][0]
+    assert Event.objects.get().after["rows"] == 2
+
+
 def test_offices_and_who_watches_over_a_cell(world, take_out):
     rows = rows_of(take_out("cell-offices", world.giai_viet))
     assert [row[1:4] for row in rows] == [
@@ -119,7 +236,16 @@ def test_accounts_with_their_roles_and_nobody_elses(world, take_out):
     assert {row[2] for row in rows} == {"bithu", "bithu1", "vanphong", "thuongtruc"}
 
 
-EXPORTS = ["tree", "committee-offices", "badges", "probations", "transfers", "accounts", "committee-members"]
+EXPORTS = [
+    "tree",
+    "committee-offices",
+    "groups",
+    "badges",
+    "probations",
+    "transfers",
+    "accounts",
+    "committee-members",
+]
 
 
 @pytest.mark.parametrize("name", EXPORTS)

@@ -229,6 +229,11 @@ cells:committee-members-export ward5         POST    302  404   404    200      
 cells:committee-members-export ward5         GET     302  405   405    405      405       405        405   405   405
 cells:tree-export              ward5         POST    302  404   404    200      404       200        200   200   404
 cells:tree-export              ward5         GET     302  405   405    405      405       405        405   405   405
+cells:tree-tops-export         -             POST    302  403   403    200      200       200        200   200   403
+cells:tree-tops-export         -             GET     302  405   405    405      405       405        405   405   405
+cells:groups-export            ward5         POST    302  404   404    200      404       200        403   200   404
+cells:groups-export            ward6         POST    302  404   404    404      200       404        403   200   404
+cells:groups-export            ward5         GET     302  405   405    405      405       405        405   405   405
 cells:committee-offices-export ward5         POST    302  404   404    200      404       200        403   200   404
 cells:committee-offices-export ward5         GET     302  405   405    405      405       405        405   405   405
 cells:cell-offices-export      giai_viet     POST    302  200   404    200      404       200        403   200   404
