@@ -117,7 +117,8 @@ def give_role(*, account, role, place, since, by, until=None) -> Grant:
     Raises OwnRole, AlreadyHeld, RoleBeginsInThePast, a Refusal where the row's own rules say no (Grant.clean), and
     PermissionDenied where `by` may not give it.
     """
-    User.objects.select_for_update(no_key=True).get(pk=account.pk)  # two who give it a role at once stand in line
+    # Two who give it a role at once stand in line.
+    User.objects.select_for_update(no_key=True).get(pk=account.pk)
     _refuse_own(account, by)
     require_granting(by, role, place)
     grant = Grant(user=account, role=role, since=since, until=until, **{place._meta.model_name: place})
