@@ -70,6 +70,7 @@ def chart_page(request, committee_id):
         "group_notes": [(group, chart.group_gaps(group)) for group in page.groups],
         "may_keep": can(request.user, Permission.KEEP_PEOPLE, committee),
         "sees_members": can(request.user, Permission.SEE_MEMBERS, committee),
+        "may_read_ledger": can(request.user, Permission.READ_LEDGER, committee),
         "crumbs": [(committee.name, None)],
     }
     return render(request, "cells/chart.html", context, status=422 if day_form.errors else 200)

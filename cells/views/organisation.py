@@ -71,6 +71,7 @@ def _show_branch(request, committee, day, moved, mistake, here=None):
         "level": level.under_names(names),
         "may_organise": may_organise and not (request.htmx or history.is_past(day) or committee.until),
         "sees_members": can(request.user, Permission.SEE_MEMBERS, committee),
+        "may_read_ledger": can(request.user, Permission.READ_LEDGER, committee),
         "here": reverse(here) if here else reverse("cells:tree-branch", args=[committee.pk]),
     }
     if request.htmx:

@@ -224,6 +224,17 @@ def test_who_may_read_it_and_that_it_is_noted(world, sign_in, url, who, status):
     assert readings == ([("cells.committee", str(world.ward5.pk))] if status == 200 else [])
 
 
+@pytest.mark.parametrize(
+    ("who", "is_offered"), [("vanphong", False), ("thuongtruc", True), ("quan8", False), ("admin", True)]
+)
+def test_the_history_of_the_committee_is_offered_to_who_may_read_it(world, sign_in, url, who, is_offered):
+    history = f"{reverse('cells:ledger')}?committee={world.ward5.pk}"
+    client = sign_in(getattr(world, who))
+    for page in (url, reverse("cells:tree-branch", args=[world.ward5.pk])):
+        assert (history in client.get(page).content.decode()) == is_offered
+    assert client.get(history).status_code == (200 if is_offered else 403)
+
+
 def add_cell(world, place, number):
     """A cell with a secretary, who also watches over Giai Việt and leads a working group of the ward."""
     quarter = cell(place, f"Khu phố {number + 10}")
