@@ -125,7 +125,9 @@ def load(last: Month, today: date) -> World:
     for ward in WARDS:
         _issue_reports(world, ward)
     root, _above = world.committees[0]
-    record(by=world.users["admin"], verb="demonstration data loaded", obj=root, after=counts(world))
+    numbers = {f"number_of_{name}": number for name, number in counts(world).items()}
+    after = {"month": str(world.last)} | numbers
+    record(by=world.users["admin"], verb="demonstration data loaded", obj=root, after=after)
     return world
 
 
@@ -141,7 +143,6 @@ def tell_the_planner(*, and_sweep=False) -> None:
 
 def counts(world: World) -> dict:
     return {
-        "month": str(world.last),
         "cells": len(world.rows[Cell]),
         "members": len(world.rows[Member]),
         "meetings": len(world.rows[Meeting]),

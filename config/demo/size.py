@@ -78,7 +78,8 @@ def generate(size: Size) -> dict[str, int]:
         for model in (Committee, Cell, Member, Membership, Office, Oversight, Exemption, Meeting, Attendance)
     }
     administrator = User.objects.get(username=ADMINISTRATOR)
-    record(by=administrator, verb="invented organisation generated", obj=committees[0], after=counts)
+    after = {f"number_of_{name}s": number for name, number in counts.items()}
+    record(by=administrator, verb="invented organisation generated", obj=committees[0], after=after)
     return counts | {"names": _pool_size(size.members)}
 
 
