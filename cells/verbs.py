@@ -10,6 +10,7 @@ SENTENCES = ABOUT_PEOPLE | {
     "password set by an administrator": _("Password set in the administration pages"),
     "members exported": _("List of members taken out as a file"),
     "list exported": _("List taken out as a file"),
+    "list compared": _("Uploaded list compared with what is recorded"),
     "list imported": _("Uploaded list imported"),
     "imported": _("Entered by an uploaded list"),
     "changed by a list": _("Changed by an uploaded list"),

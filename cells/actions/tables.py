@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import tablib
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -28,7 +28,8 @@ from ..tables.comparing import MemberComparison, OrganisationComparison
 
 KEPT_FOR = timedelta(hours=1)
 ROWS_A_STEP = 500
-IMPORTED, CHANGED_BY_LIST, LIST_IMPORTED = "imported", "changed by a list", "list imported"
+IMPORTED, CHANGED_BY_LIST = "imported", "changed by a list"
+LIST_COMPARED, LIST_IMPORTED = "list compared", "list imported"
 
 
 class NoHeader(Refusal):
@@ -147,6 +148,8 @@ def compare_some(*, batch, by, limit=ROWS_A_STEP) -> ImportBatch:
         _mark_doubles(batch)
         batch.state = ImportState.READY
         batch.counts = _counts(batch)
+        # What a list finds out about numbers elsewhere is traced, also where it is discarded afterwards.
+        record(by=by, verb=LIST_COMPARED, obj=batch.committee, after=_summary(batch))
     batch.save(update_fields=["compared_count", "state", "counts"])
     return batch
 
@@ -159,8 +162,7 @@ def _locked(batch) -> ImportBatch:
 
 
 def _counts(batch) -> dict:
-    states = Q()
-    counted = batch.rows.filter(states).values_list("state").annotate(Count("pk"))
+    counted = batch.rows.values_list("state").annotate(Count("pk"))
     return dict(counted) | {"notices": batch.rows.filter(has_notice=True).count()}
 
 

@@ -168,7 +168,9 @@ def test_thrown_away_means_gone(world, staff):
     batch = compared(staff, world, GOOD)
     staff.post(page("discard", batch))
     assert not ImportBatch.objects.exists()
-    assert not Event.objects.exists()
+    # That somebody compared a list stays known: it tells which numbers are recorded somewhere.
+    event = Event.objects.get()
+    assert (event.verb, event.by, event.after["new"]) == ("list compared", world.vanphong, 1)
 
 
 def test_an_expired_list_leads_back_to_the_choice_of_a_file(world, staff):
