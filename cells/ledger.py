@@ -128,17 +128,20 @@ def _content_needs(object_type: str) -> Permission:
     return needs.get(package) or Permission.READ_LEDGER
 
 
-def lines(events, user) -> list[Line]:
-    """The events in words for `user`, in their order. The number of queries does not grow with the events."""
-    events = list(events)
+def lines(events, user, *, with_facts=True) -> list[Line]:
+    """The events in words for `user`, in their order. The number of queries does not grow with the events.
+
+    Without facts, before and after are neither read nor said.
+    """
+    events = list(events if with_facts else events.defer("before", "after"))
     subjects = _subjects(events)
     keys = {(event.object_type, event.object_id) for event in events}
     keys |= {key for event in events for key in subjects[event.number]}
-    for event in events:
+    for event in events if with_facts else ():
         model = _model(event.object_type)
         keys |= {*_keys_in(model, event.before), *_keys_in(model, event.after)}
     names = Names(keys, user)
-    return [_line(event, subjects[event.number], names, user) for event in events]
+    return [_line(event, subjects[event.number], names, user, with_facts) for event in events]
 
 
 def reading_lines(readings, user) -> list[ReadingLine]:
@@ -164,7 +167,7 @@ def _subjects(events) -> dict[int, list[tuple[str, str]]]:
     return found
 
 
-def _line(event, subjects, names, user) -> Line:
+def _line(event, subjects, names, user, with_facts) -> Line:
     own = (event.object_type, event.object_id)
     about = sorted({own, *subjects}, key=lambda key: (_rank(key[0]), names.sort_key(*key)))
     places = [row for key in about if isinstance(row := names.row(*key), (Cell, Committee))]
@@ -178,7 +181,9 @@ def _line(event, subjects, names, user) -> Line:
         sentence=sentence(event.verb),
         thing="" if _is_named_by_its_subjects(model) else names.called(*own, with_kind=True).text,
         subjects=[names.called(*key) for key in about if _rank(key[0]) < len(NAMED)],
-        changes=[] if is_closed else list(_changes(model, event.before, event.after, names)),
+        changes=list(_changes(model, event.before, event.after, names))
+        if with_facts and not is_closed
+        else [],
         is_closed=is_closed,
     )
 

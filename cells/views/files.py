@@ -9,6 +9,7 @@ from operator import or_
 
 from django.db import transaction
 from django.db.models import Count, Prefetch, Q
+from django.http import Http404
 from django.utils import timezone, translation
 from django.views.decorators.http import require_POST
 
@@ -16,6 +17,8 @@ from .. import chart, history, tree
 from ..access import Permission, at_or_below, can, gives, grants_of, holds, may_not, require
 from ..codes import dotted
 from ..events import record, record_reading
+from ..ledger import lines as event_lines
+from ..ledger import reading_lines
 from ..milestones import badge_lines, probation_lines, transfer_lines
 from ..models import (
     Cell,
@@ -32,6 +35,7 @@ from ..models import (
 from ..queries import secretaries_on
 from ..tables.writing import Column, as_download, workbook
 from . import visible_cell, visible_committee
+from .ledger import MOST_IN_FILE, events_asked, readings_asked, require_somewhere
 from .milestones import transfers_shown, year_asked
 from .organisation import day_asked
 
@@ -359,3 +363,64 @@ def _account_lines(committee):
     for account in accounts:
         roles = "; ".join(f"{grant.get_role_display()}: {grant.scope}" for grant in account.grants_here)
         yield [account.full_name, account.username, roles, "có" if account.is_active else "đã khóa"]
+
+
+# --- The ledger ------------------------------------------------------------------------------------------------
+
+LEDGER = [
+    Column("Số", 10),
+    Column("Lúc", 18),
+    Column("Người làm", 28),
+    Column("Việc đã làm", 44),
+    Column("Đối tượng", 32),
+    Column("Về ai, nơi nào", 60),
+]
+READINGS = [
+    Column("Lúc", 18),
+    Column("Người xem", 28),
+    Column("Cách xem", 14),
+    Column("Đã xem", 60),
+]
+
+
+@require_POST
+def ledger_export(request):
+    """What was done, as the address narrows it, newest first; a sentence for each event, without before and after."""
+    require_somewhere(request.user)
+    events, chosen, form = events_asked(request)
+    lines = _event_lines(events.order_by("-number")[: MOST_IN_FILE + 1], request.user)
+    return _ledger_file(request, chosen, form, "Nhật ký", LEDGER, lines)
+
+
+@require_POST
+def readings_export(request):
+    """Who opened, exported or printed what, as the address narrows it, newest first."""
+    require_somewhere(request.user)
+    rows, chosen, form = readings_asked(request)
+    lines = _reading_lines(rows.order_by("-pk")[: MOST_IN_FILE + 1], request.user)
+    return _ledger_file(request, chosen, form, "Ai đã xem gì", READINGS, lines)
+
+
+def _ledger_file(request, chosen, form, title, columns, lines):
+    """Noted at what the list was narrowed to, else at the reader's own place; a day that is none gives no file."""
+    if not form.is_valid():
+        raise Http404
+    narrowest = (chosen[name] for name in ("member", "cell", "committee") if name in chosen)
+    place = next(narrowest, None) or own_place(request.user, Permission.READ_LEDGER)
+    return as_file(request, place, title, columns, lines, most=MOST_IN_FILE)
+
+
+def _event_lines(events, user):
+    for line in event_lines(events, user, with_facts=False):
+        by = line.by.text if line.by else ""
+        about = "; ".join(name.text for name in line.subjects)
+        yield [line.number, _moment(line.at), by, line.sentence, line.thing, about]
+
+
+def _reading_lines(readings, user):
+    for line in reading_lines(readings, user):
+        yield [_moment(line.at), line.by.text, line.kind, line.what.text]
+
+
+def _moment(at) -> str:
+    return f"{timezone.localtime(at):%d/%m/%Y %H:%M}"

@@ -8,6 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -20,6 +21,7 @@ from ..models.ledger import ledger_accounts, ledger_cells, ledger_committees, le
 from ..names import fold
 
 LINES_A_PAGE = 50
+MOST_IN_FILE = 5_000
 FOUND_SHOWN = 10  # of each kind, where a name is searched for
 ROW_NUMBER = re.compile("[0-9]{1,18}")
 
@@ -37,16 +39,9 @@ class LedgerForm(forms.Form):
 @require_safe
 def ledger(request):
     """What was done, newest first."""
-    _require_somewhere(request.user)
-    chosen = _chosen(request, Event)
-    events = Event.objects.visible_to(request.user)
-    if "actor" in chosen:
-        events = events.filter(by=chosen["actor"])
-    for name in {"cell", "member"} & chosen.keys():
-        events = events.about(chosen[name])
-    if "committee" in chosen:
-        events = events.under(chosen["committee"])
-    page = _page(request, events.select_related("by"), "number", chosen, _("Ledger"))
+    require_somewhere(request.user)
+    events, chosen, form = events_asked(request)
+    page = _page(request, events, "number", chosen, form, _("Ledger"))
     page["lines"] = lines(page.pop("rows"), request.user)
     return render(request, "cells/ledger.html", page, status=422 if page["form"].errors else 200)
 
@@ -54,14 +49,9 @@ def ledger(request):
 @require_safe
 def readings(request):
     """Who opened, exported or printed what names members, newest first."""
-    _require_somewhere(request.user)
-    chosen = _chosen(request, Reading)
-    rows = Reading.objects.visible_to(request.user)
-    if "actor" in chosen:
-        rows = rows.filter(by=chosen["actor"])
-    for name in {"cell", "member", "committee"} & chosen.keys():
-        rows = rows.of(chosen[name])
-    page = _page(request, rows.select_related("by"), "pk", chosen, _("Who read what"))
+    require_somewhere(request.user)
+    rows, chosen, form = readings_asked(request)
+    page = _page(request, rows, "pk", chosen, form, _("Who read what"))
     page["lines"] = reading_lines(page.pop("rows"), request.user)
     return render(request, "cells/readings.html", page, status=422 if page["form"].errors else 200)
 
@@ -80,9 +70,44 @@ def ledger_event(request, number):
     return render(request, "cells/ledger_event.html", context)
 
 
-def _require_somewhere(user) -> None:
+def require_somewhere(user) -> None:
     if not holds(user, Permission.READ_LEDGER):
         raise may_not(Permission.READ_LEDGER)
+
+
+def events_asked(request):
+    """(the reader's events that the address narrows to, what by: name → object, the form of days and words)."""
+    chosen = _chosen(request, Event)
+    events = Event.objects.visible_to(request.user).select_related("by")
+    if "actor" in chosen:
+        events = events.filter(by=chosen["actor"])
+    for name in {"cell", "member"} & chosen.keys():
+        events = events.about(chosen[name])
+    if "committee" in chosen:
+        events = events.under(chosen["committee"])
+    form = LedgerForm(request.GET)
+    return _within_days(events, form), chosen, form
+
+
+def readings_asked(request):
+    """The same of readings."""
+    chosen = _chosen(request, Reading)
+    rows = Reading.objects.visible_to(request.user).select_related("by")
+    if "actor" in chosen:
+        rows = rows.filter(by=chosen["actor"])
+    for name in {"cell", "member", "committee"} & chosen.keys():
+        rows = rows.of(chosen[name])
+    form = LedgerForm(request.GET)
+    return _within_days(rows, form), chosen, form
+
+
+def _within_days(rows, form):
+    days = form.cleaned_data if form.is_valid() else {}
+    if since := days.get("since"):
+        rows = rows.filter(at__gte=_midnight(since))
+    if until := days.get("until"):
+        rows = rows.filter(at__lt=_midnight(until + timedelta(days=1)))
+    return rows
 
 
 def _chosen(request, rows) -> dict:
@@ -115,14 +140,9 @@ def _actor(user, number, rows):
     return account
 
 
-def _page(request, rows, key, chosen, title) -> dict:
+def _page(request, rows, key, chosen, form, title) -> dict:
     """One page of rows, newest first, from the key in ``?before=`` down or from ``?after=`` up; and what is around."""
-    form = LedgerForm(request.GET)
-    days = form.cleaned_data if form.is_valid() else {}
-    if since := days.get("since"):
-        rows = rows.filter(at__gte=_midnight(since))
-    if until := days.get("until"):
-        rows = rows.filter(at__lt=_midnight(until + timedelta(days=1)))
+    words = form.cleaned_data.get("q", "") if form.is_valid() else ""
     before, after = (_number(request, name) for name in ("before", "after"))
     if after is not None:
         found = list(rows.filter(**{f"{key}__gt": after}).order_by(key)[: LINES_A_PAGE + 1])
@@ -141,8 +161,8 @@ def _page(request, rows, key, chosen, title) -> dict:
             {"name": name, "text": str(obj), "without_url": _address(request, drop=[name])}
             for name, obj in chosen.items()
         ],
-        "matches": _matches(request, days.get("q", "").replace("\0", "").strip()),
-        "q": days.get("q", ""),
+        "matches": _matches(request, words.replace("\0", "").strip()),
+        "q": words,
         "kept": [
             (name, request.GET[name]) for name in ("cell", "committee", "member", "actor") if name in chosen
         ],
@@ -150,6 +170,10 @@ def _page(request, rows, key, chosen, title) -> dict:
         "newer_url": _address(request, after=getattr(found[0], key)) if found and has_newer else "",
         "newest_url": _address(request) if before is not None or after is not None else "",
         "everything_url": request.path,
+        "export_url": ""
+        if form.errors
+        else reverse(f"{request.resolver_match.view_name}-export") + _query(request),
+        "most_in_file": number_format(MOST_IN_FILE, force_grouping=True),
         "tabs": [
             (label, f"{reverse(name)}{_query(request)}", request.path == reverse(name))
             for label, name in ((_("What was done"), "cells:ledger"), (_("Who read what"), "cells:readings"))

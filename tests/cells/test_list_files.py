@@ -5,12 +5,15 @@ import uuid
 from datetime import date, datetime, time
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
+from django.utils.html import escape
 from openpyxl import load_workbook
 
 from cells.access import Role
 from cells.actions import tables
-from cells.models import Cell, Event, FormerName, FormerPlace, Grant, Reading, Transfer, WorkingGroup
+from cells.events import record, record_reading
+from cells.models import Cell, Event, FormerName, FormerPlace, Grant, Reading, Transfer, User, WorkingGroup
 from cells.views import files
 
 from ..conftest import LONG_AGO, cell, committee, office
@@ -267,3 +270,143 @@ def test_a_file_is_in_vietnamese_for_who_reads_english_pages(world, sign_in, cli
     assert sheet["A1"].value == "STT"
     texts = {box.value for row in sheet.iter_rows() for box in row}
     assert not texts & {"Secretary", "Neighbourhood", "Full name"}
+
+
+# --- the ledger --------------------------------------------------------------------------------------------------
+
+LEDGER, READINGS = "cells:ledger", "cells:readings"
+
+
+def write(by, verb, obj, **more):
+    with transaction.atomic():
+        return record(by=by, verb=verb, obj=obj, **more)
+
+
+@pytest.fixture
+def acts(world):
+    write(
+        world.vanphong, "member corrected", world.an, about=[world.giai_viet], after={"full_name": "Bí mật"}
+    )
+    write(world.admin, "cell.renamed", world.giai_viet, about=[world.giai_viet])
+    write(world.vanphong6, "office begun", world.khu_pho_9, about=[world.giang])
+
+
+@pytest.fixture
+def take_ledger(world, sign_in):
+    """`take_ledger(page, who, **narrowed)`: by the address that the page itself offers."""
+
+    def taken(page=LEDGER, who=world.thuongtruc, **narrowed):
+        client = sign_in(who)
+        shown = client.get(reverse(page), narrowed)
+        url = shown.context["export_url"]
+        assert f'action="{escape(url)}"' in shown.content.decode()
+        return client.post(url)
+
+    return taken
+
+
+def test_the_ledger_in_sentences_newest_first_and_nothing_elsewhere(world, acts, take_ledger):
+    response = take_ledger()
+    assert rows_of(response) == [
+        [2, "07/11/2026 09:00", "Quản trị", "Đổi tên chi bộ", None, "Chi bộ Chung cư Giai Việt"],
+        [
+            1,
+            "07/11/2026 09:00",
+            "Mai Thị Hoa",
+            "Sửa thông tin",
+            None,
+            "Trần Thị An; Chi bộ Chung cư Giai Việt",
+        ],
+    ]
+    reading, event = Reading.objects.get(), Event.objects.last()
+    assert (reading.kind, reading.by, reading.object_id) == (
+        "exported",
+        world.thuongtruc,
+        str(world.ward5.pk),
+    )
+    assert (event.verb, event.after) == ("list exported", {"list": "Nhật ký", "rows": 2})
+    assert len(rows_of(take_ledger(who=world.admin))) == 4  # and the reviewer's export
+
+
+def test_the_ledger_is_narrowed_as_shown_and_noted_there(world, acts, take_ledger):
+    [row] = rows_of(take_ledger(member=world.an.pk, since="07/11/2026"))
+    assert row[0] == 1
+    assert Reading.objects.get().object_type == "cells.member"
+    assert rows_of(take_ledger(actor=world.admin.pk))[0][0] == 2
+
+
+def test_days_that_are_not_shown_are_not_in_the_file(world, acts, sign_in):
+    client, url = sign_in(world.thuongtruc), reverse("cells:ledger-export")
+    assert rows_of(client.post(f"{url}?since=08/11/2026")) == []
+    assert len(rows_of(client.post(f"{url}?until=07/11/2026"))) == 3  # and the first file
+
+
+WRONG = ["since=31/02/2026", "member=x", "actor=99999999", "cell={}"]
+
+
+@pytest.mark.parametrize("query", WRONG)
+@pytest.mark.parametrize("page", [LEDGER, READINGS])
+def test_what_cannot_be_shown_is_no_file(world, acts, sign_in, page, query):
+    client = sign_in(world.thuongtruc)
+    url = f"{reverse(f'{page}-export')}?{query.format(world.khu_pho_9.pk)}"
+    assert client.post(url).status_code == 404
+    assert not Reading.objects.exists()
+
+
+def test_a_wrong_day_offers_no_file(world, acts, sign_in):
+    page = sign_in(world.thuongtruc).get(reverse(LEDGER), {"since": "31/02/2026"})
+    assert "export" not in page.content.decode()
+
+
+def test_readings_as_shown(world, take_ledger):
+    for by, obj in (
+        (world.vanphong, world.an),
+        (world.bithu, world.giai_viet),
+        (world.vanphong6, world.giang),
+    ):
+        record_reading(by, obj)
+    assert rows_of(take_ledger(READINGS)) == [
+        ["07/11/2026 09:00", "Nguyễn Văn Bình", "đã mở xem", "Chi bộ Chung cư Giai Việt"],
+        ["07/11/2026 09:00", "Mai Thị Hoa", "đã mở xem", "Trần Thị An"],
+    ]
+    assert Event.objects.get().after == {"list": "Ai đã xem gì", "rows": 2}
+    assert len(rows_of(take_ledger(READINGS, actor=world.bithu.pk))) == 1
+
+
+@pytest.mark.parametrize("page", [LEDGER, READINGS])
+def test_names_in_the_ledger_are_no_formulas(world, acts, take_ledger, page):
+    record_reading(world.vanphong, world.giai_viet)
+    User.objects.update(full_name="=HYPERLINK(1)")
+    texts = [text for row in rows_of(take_ledger(page)) for text in row]
+    assert "'=HYPERLINK(1)" in texts
+    assert "=HYPERLINK(1)" not in texts
+
+
+@pytest.mark.parametrize("page", [LEDGER, READINGS])
+def test_of_many_rows_the_newest_are_in_the_file_and_its_last_row_says_so(
+    world, acts, take_ledger, monkeypatch, page
+):
+    record_reading(world.vanphong, world.an)
+    record_reading(world.bithu, world.an)
+    monkeypatch.setattr(files, "MOST_IN_FILE", 1)
+    first, last = rows_of(take_ledger(page))
+    assert first[1:3] == ["07/11/2026 09:00", "Quản trị"] if page == LEDGER else first[1] == "Nguyễn Văn Bình"
+    assert "1 dòng đầu" in last[0]
+
+
+def test_the_page_says_how_many_rows_the_file_holds_at_most(world, acts, sign_in):
+    assert "5.000" in sign_in(world.thuongtruc).get(reverse(LEDGER)).content.decode()
+
+
+@pytest.mark.parametrize("page", [LEDGER, READINGS])
+def test_the_file_asks_no_more_for_more_rows(world, acts, sign_in, page, django_assert_max_num_queries):
+    client, url = sign_in(world.thuongtruc), reverse(f"{page}-export")
+    record_reading(world.vanphong, world.an)
+    client.post(url)
+    with django_assert_max_num_queries(25) as few:
+        client.post(url)
+    for person in (world.binh, world.an, world.cuong, world.em) * 5:
+        write(world.vanphong, "member corrected", person, about=[world.giai_viet, world.khu_pho_1])
+        record_reading(world.vanphong, person)
+    with django_assert_max_num_queries(len(few)):
+        assert len(rows_of(client.post(url))) > 20

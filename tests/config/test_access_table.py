@@ -316,6 +316,10 @@ cells:ledger                   -             GET     302  403  403   403    403 
 cells:ledger                   -             POST    302  405  405   405    405       405        405      405   405
 cells:readings                 -             GET     302  403  403   403    403       200        403      200   403
 cells:readings                 -             POST    302  405  405   405    405       405        405      405   405
+cells:ledger-export            -             POST    302  403  403   403    403       200        403      200   403
+cells:ledger-export            -             GET     302  405  405   405    405       405        405      405   405
+cells:readings-export          -             POST    302  403  403   403    403       200        403      200   403
+cells:readings-export          -             GET     302  405  405   405    405       405        405      405   405
 cells:ledger-event             event         GET     302  404  404   404    404       200        404      200   404
 cells:ledger-event             event         POST    302  405  405   405    405       405        405      405   405
 
