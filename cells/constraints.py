@@ -77,7 +77,8 @@ class NoOverlap:
 class OnlyDuring:
     """A row holds only while one row of `other` with the same `same`, matching `where`, holds all the time.
 
-    A row with an empty column among `same` is free. Shortening or removing the other row is refused as well.
+    A row with an empty column among `same` is free. Shortening the other row is refused as well; removing it by
+    PostgreSQL alone (see `sql`), and nothing here removes one but the undoing of an act, which looks first.
     """
 
     other: str
@@ -137,10 +138,14 @@ class OnlyDuring:
             + " AND ".join(f"a.{column} = OLD.{column}" for column in columns)
             + f" AND NOT {covered('a')})"
         )
+        writing, from_below = {"INSERT": uncovered, "UPDATE": uncovered}, {"UPDATE": hanging}
+        if vendor == "postgresql":
+            # Not on SQLite: there a flush deletes table by table in any order, and this would refuse it.
+            from_below["DELETE"] = hanging
         write = _postgres_triggers if vendor == "postgresql" else _sqlite_triggers
         return [
-            *write(self.name, table, {"INSERT": uncovered, "UPDATE": uncovered}, timing="AFTER"),
-            *write(self.name + "_i", self.other, {"UPDATE": hanging, "DELETE": hanging}, timing="AFTER"),
+            *write(self.name, table, writing, timing="AFTER"),
+            *write(self.name + "_i", self.other, from_below, timing="AFTER"),
         ]
 
 
