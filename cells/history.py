@@ -213,6 +213,23 @@ def called(body, day):
     return as_called([body], day)[0]
 
 
+def called_each(bodies_on_days) -> list:
+    """(body, day) → the body as it was called on that day. One query for all of them, none without a past day."""
+    pairs = list(bodies_on_days)
+    past = [(body, day) for body, day in pairs if is_past(day)]
+    ids = {kind: {body.pk for body, _day in past if body._meta.model_name == kind} for kind in NAMES}
+    former = FormerName.objects.filter(Q(cell__in=ids["cell"]) | Q(committee__in=ids["committee"]))
+    former = list(former) if past else []
+
+    def names(day):
+        rows = (row for row in former if row.is_active_on(day))
+        return {
+            ("cell", row.cell_id) if row.cell_id else ("committee", row.committee_id): row for row in rows
+        }
+
+    return [under_name(body, names(day)) for body, day in pairs]
+
+
 def under_name(body, names: dict):
     """The body itself, or where `names` (of `names_on`) has another name for it, a copy under that."""
     former = names.get((body._meta.model_name, body.pk))

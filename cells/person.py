@@ -5,16 +5,18 @@ member has left every cell that the viewer sees, the page stands still at the da
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from itertools import zip_longest
 
 from django.db.models import Prefetch, Q, prefetch_related_objects
 
+from . import history
 from .access import Permission, can
 from .actions.people import LEFT_ALTOGETHER, LEFT_THE_PARTY
 from .badges import Badge, Gap, last_badge, next_badge, party_age
 from .models import (
+    Cell,
     Exemption,
     Joining,
     Leaving,
@@ -32,9 +34,13 @@ from .probation import Probation, probation_on
 
 @dataclass(frozen=True)
 class Place:
-    """A membership in a cell that the viewer sees, with the names of the cells before and after it."""
+    """A membership in a cell that the viewer sees, with the names of the cells before and after it.
+
+    `cell`: a copy under the name of the last day there, to be shown; the cell itself stands on the membership.
+    """
 
     membership: Membership
+    cell: Cell
     came_from: str = ""
     went_to: str = ""
 
@@ -56,6 +62,11 @@ class Person:
     groups: list[WorkingGroupMember] = field(default_factory=list)
     transfers: list[Transfer] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
+
+    @property
+    def last_place(self) -> Place | None:
+        """`last` under the name of its last day."""
+        return next((place for place in self.places if place.membership == self.last), None)
 
     @property
     def has_left_sight(self) -> bool:
@@ -107,7 +118,10 @@ class Person:
 
 
 def person_for(member: Member, user, today: date) -> Person:
-    """The person's page for one viewer. Seven queries beside the grants, however much happened."""
+    """The person's page for one viewer. Eight queries beside the grants, however much happened.
+
+    A body is called as it was on the last day of what is said of it, or today while that lasts.
+    """
     places = Membership.objects.select_related("cell__committee").order_by("since", "pk")
     # Kept on the member: its scope, and so every gate after this, asks for the same rows.
     prefetch_related_objects([member], Prefetch("memberships", places))
@@ -129,7 +143,7 @@ def person_for(member: Member, user, today: date) -> Person:
         member=member,
         today=today,
         on=on,
-        places=[_place(row, regular) for row in reversed(seen)],
+        places=[],
         last=max(
             (row for row in seen if row.kind == MembershipKind.REGULAR),
             key=lambda row: row.since,
@@ -139,8 +153,6 @@ def person_for(member: Member, user, today: date) -> Person:
         home=home if is_home_seen else None,
         gaps=gaps_of([row for row in regular if row.since <= on]),
     )
-    if stay is not None and stay.cell_id not in seen_cells:
-        person.places.insert(0, Place(stay))
     offices = member.offices.filter(ended_by).select_related("cell", "committee")
     offices = offices.filter(Q(cell__in=seen_cells) | Q(committee__isnull=False))
     person.offices = list(offices.order_by("-since", "-pk"))
@@ -151,21 +163,42 @@ def person_for(member: Member, user, today: date) -> Person:
     person.groups = list(groups) if is_in_sight else []
     transfers = member.transfers.filter(Q(from_cell__in=seen_cells) | Q(to_cell__in=seen_cells))
     person.transfers = list(transfers.select_related("from_cell__committee", "to_cell__committee"))
+    shown = seen[::-1] if stay is None or stay.cell_id in seen_cells else [stay, *seen[::-1]]
+    _say_under_names_of_the_time(person, shown, regular)
     return person
 
 
-def _place(row: Membership, regular: list[Membership]) -> Place:
+def _say_under_names_of_the_time(person: Person, shown: list[Membership], regular: list[Membership]) -> None:
+    """Makes the places, and puts copies of the bodies, never to be saved, on the offices and oversights."""
+    rows = list(dict.fromkeys([*regular, *shown]))
+    held = [*person.offices, *person.oversights]
+    bodies = [(row.cell, _last_day(row, person.today)) for row in rows]
+    bodies += [(following.cell, following.since) for following in regular]
+    bodies += [(row.scope, _last_day(row, person.today)) for row in held]
+    called = history.called_each(bodies)
+    left_as = dict(zip(rows, called, strict=False))
+    reached_as = dict(zip(regular, called[len(rows) :], strict=False))
+    for row, body in zip(held, called[len(rows) + len(regular) :], strict=True):
+        setattr(row, body._meta.model_name, body)
+    person.places = [_place(row, regular, left_as, reached_as) for row in shown]
+
+
+def _last_day(row, today: date) -> date:
+    return today if row.until is None else min(today, row.until - timedelta(days=1))
+
+
+def _place(row: Membership, regular: list[Membership], left_as: dict, reached_as: dict) -> Place:
     """The membership with its neighbours by name; of a temporary one there are none."""
     if row.kind == MembershipKind.TEMPORARY:
-        return Place(row)
+        return Place(row, left_as[row])
     position = regular.index(row)
     before = regular[position - 1] if position else None
     after = regular[position + 1] if position + 1 < len(regular) else None
     moved = (Joining.TRANSFERRED, Joining.REORGANISED)
     moved_on = (Leaving.TRANSFERRED, Leaving.REORGANISED)
-    came_from = before.cell.full_name if before and row.joining in moved else row.came_from
-    went_to = after.cell.full_name if after and row.leaving in moved_on else row.went_to
-    return Place(row, came_from, went_to)
+    came_from = left_as[before].full_name if before and row.joining in moved else row.came_from
+    went_to = reached_as[after].full_name if after and row.leaving in moved_on else row.went_to
+    return Place(row, left_as[row], came_from, went_to)
 
 
 def gaps_of(regular: list[Membership]) -> list[Gap]:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from cells.actions import people as acts
 from cells.models import (
     Exemption,
+    FormerName,
     Leaving,
     Member,
     Membership,
@@ -110,6 +111,51 @@ def test_a_cell_two_steps_away_is_not_named(world, read, moved):
     assert "Khu phố 10" not in words(read(world.bithu, moved))
 
 
+@pytest.fixture
+def renamed(world):
+    """Giai Việt was called Tổ 7 until 1 June 2026, Khu phố 9 Tổ 9 until 1 May, Phường 5 Xã Năm until 1 July 2025."""
+    FormerName.objects.create(cell=world.giai_viet, name="Tổ 7", since=LONG_AGO, until=date(2026, 6, 1))
+    FormerName.objects.create(cell=world.khu_pho_9, name="Tổ 9", since=LONG_AGO, until=date(2026, 5, 1))
+    names = {"name": "Xã Năm", "committee_name": "Đảng ủy Xã Năm", "organisation_name": "Đảng bộ Xã Năm"}
+    FormerName.objects.create(committee=world.ward5, since=LONG_AGO, until=date(2025, 7, 1), **names)
+
+
+def test_what_is_over_carries_the_names_of_its_last_day(world, read, moved, renamed):
+    border, next_day = date(2025, 7, 1), date(2025, 7, 2)
+    for since, until in ((LONG_AGO, border), (border, next_day)):
+        Office.objects.create(
+            member=world.an, committee=world.ward5, kind=OfficeKind.DEPUTY, since=since, until=until
+        )
+    Oversight.objects.create(member=world.an, cell=world.khu_pho_9, since=LONG_AGO, until=date(2026, 5, 2))
+    response = read(world.admin, moved)
+    person = response.context["person"]
+    assert [(place.cell.name, place.came_from, place.went_to) for place in person.places] == [
+        ("Khu phố 9", "Chi bộ Tổ 7", ""),
+        ("Tổ 7", "", "Chi bộ Tổ 9"),
+    ]
+    assert {str(row.scope) for row in person.offices} == {
+        "Chi bộ Khu phố 9",
+        "Chi bộ Tổ 7",
+        "Đảng ủy Xã Năm",
+        "Đảng ủy Phường 5",
+    }
+    assert [row.cell.name for row in person.oversights] == ["Khu phố 9"]
+    assert all(name in words(response) for name in ("Chi bộ Tổ 7", "Đảng ủy Xã Năm"))
+
+
+def test_what_lasts_carries_the_name_of_today(world, read, renamed):
+    text = words(read(world.bithu, world.an))
+    assert "Chung cư Giai Việt" in text
+    assert "Tổ 7" not in text
+
+
+def test_the_old_cell_reads_its_own_old_name_at_the_head_of_the_page(world, read, moved, renamed):
+    text = words(read(world.bithu, moved))
+    assert "Chi bộ Tổ 7" in text.partition("</header>")[0] + text.partition("month-state")[2][:400]
+    member_list = reverse("cells:member-list", args=[world.giai_viet.pk])
+    assert f'<a href="{member_list}">Chi bộ Chung cư Giai Việt</a>' in text
+
+
 def test_an_overseer_of_a_foreign_cell_is_seen_without_it(world, read):
     Oversight.objects.create(member=world.an, cell=world.khu_pho_9, since=LONG_AGO)
     assert "Khu phố 9" not in words(read(world.bithu, world.an))
@@ -204,8 +250,11 @@ def test_who_came_to_belong_to_no_cell_by_import_alone_has_a_page(world, read):
     assert read(world.vanphong, person).status_code == 200
 
 
-def much_happens(world):
-    for year in range(2012, 2020):
+def much_happens(world, years=range(2012, 2020)):
+    for year in years:
+        FormerName.objects.create(
+            cell=world.khu_pho_1, name=f"Tổ {year}", since=date(year, 1, 1), until=date(year + 1, 1, 1)
+        )
         Exemption.objects.create(
             member=world.an, decision=f"{year}-NQ", since=date(year, 1, 1), until=date(year, 6, 1)
         )
@@ -238,6 +287,7 @@ def test_the_number_of_queries_does_not_grow_with_what_happened(
     world, sign_in, django_assert_max_num_queries
 ):
     client, url = sign_in(world.vanphong), reverse("cells:member-detail", args=[world.an.pk])
+    much_happens(world, [2011])
     client.get(url)
     with django_assert_max_num_queries(14) as few:
         client.get(url)
