@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -23,6 +24,7 @@ from .models import (
 )
 
 BATCH = 1000  # rows an INSERT carries
+ONE_OPENING = timedelta(minutes=1)  # in which a page fetches its pieces
 
 
 class Act(NamedTuple):
@@ -145,3 +147,17 @@ def event_hash(event: Event, subjects=()) -> str:
 def record_reading(by, obj, kind: str = ReadingKind.OPENED) -> None:
     """Note that `by` opened, exported or printed `obj`: who, when and what, no content."""
     Reading.objects.create(by=by, kind=kind, object_type=obj._meta.label_lower, object_id=str(obj.pk))
+
+
+def has_just_opened(by, obj) -> bool:
+    """Whether it is noted that `by` opened `obj` within the last minute: a piece of that page then needs no note.
+
+    What the browser says of itself is not asked: nothing is left out but beside a reading that stands there.
+    """
+    return Reading.objects.filter(
+        by=by,
+        kind=ReadingKind.OPENED,
+        object_type=obj._meta.label_lower,
+        object_id=str(obj.pk),
+        at__gt=timezone.now() - ONE_OPENING,
+    ).exists()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from cells.access import Permission, can, may_not, require
-from cells.events import record_reading
+from cells.events import has_just_opened, record_reading
 from cells.fields import EARLIEST_YEAR, LATEST_YEAR
 from cells.models import ReadingKind
 from cells.views import visible_cell, visible_member
@@ -241,7 +241,8 @@ def member_attendance(request, member_id, year):
     if not places:
         raise may_not(Permission.SEE_MEETINGS)
     today = timezone.localdate()
-    record_reading(request.user, member)
+    if not (request.htmx and has_just_opened(request.user, member)):
+        record_reading(request.user, member)
 
     def address(of_year):
         return reverse("meetings:member-year", args=[member.pk, of_year])

@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 
 from cells.access import Role
-from cells.models import Grant, Membership, MembershipKind, Reading
+from cells.events import record_reading
+from cells.models import Grant, Membership, MembershipKind, Reading, ReadingKind
 from cells.months import Month
 from meetings.attendance import longest_run
 from meetings.member_year import cells_seen, current_run, member_year
@@ -161,6 +162,35 @@ def test_who_may_read_it(world, sign_in, who, status):
     response = sign_in(getattr(world, who)).get(reverse("meetings:member-year", args=[world.an.pk, 2026]))
     assert response.status_code == status
     assert Reading.objects.count() == (status == 200)
+
+
+AGAIN = [
+    ({"HX-Request": "true"}, 59, 1),  # the piece of the page: one opening, one reading
+    ({"HX-Request": "true"}, 60, 2),
+    ({}, 0, 2),  # a page of its own
+]
+
+
+@pytest.mark.parametrize(("headers", "seconds", "readings"), AGAIN)
+def test_the_page_with_its_strip_is_one_reading(
+    world, sign_in, seventh_of_november, headers, seconds, readings
+):
+    client, url = sign_in(world.bithu), reverse("meetings:member-year", args=[world.an.pk, 2026])
+    client.get(reverse("cells:member-detail", args=[world.an.pk]))
+    seventh_of_november.shift(seconds)
+    assert client.get(url, headers=headers).status_code == 200
+    assert Reading.objects.count() == readings
+
+
+def test_the_strip_alone_is_a_reading_whoever_else_has_just_read(world, sign_in):
+    """Neither another reader's page, nor another person's, nor a file, nor what the browser says of itself."""
+    sign_in(world.vanphong).get(reverse("cells:member-detail", args=[world.an.pk]))
+    client, url = sign_in(world.bithu), reverse("meetings:member-year", args=[world.an.pk, 2026])
+    client.get(reverse("cells:member-detail", args=[world.anh.pk]))
+    record_reading(world.bithu, world.an, ReadingKind.EXPORTED)
+    page = f"http://testserver{reverse('cells:member-detail', args=[world.an.pk])}"
+    client.get(url, headers={"HX-Request": "true", "HX-Current-URL": page})
+    assert Reading.objects.filter(by=world.bithu, object_id=world.an.pk, kind="opened").count() == 1
 
 
 def test_htmx_gets_the_strip_alone_and_without_scripts_it_is_a_page(world, sign_in):
