@@ -124,7 +124,9 @@ class MergeForm(NewForm):
     def __init__(self, *args, body, **kwargs):
         super().__init__(*args, body=body, **kwargs)
         self.fields["merged"].queryset = Committee.objects.get_children(body).filter(until__isnull=True)
-        self.fields["level"].initial = Committee.Level.COMMUNE
+        # The new committee takes the level of those it is made of; where they differ, a person chooses.
+        levels = set(self.fields["merged"].queryset.order_by().values_list("level", flat=True))
+        self.fields["level"].initial = levels.pop() if len(levels) == 1 else None
         self.order_fields(["merged", *self.Meta.fields, "day", "decision"])
 
     def act(self):

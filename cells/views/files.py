@@ -199,7 +199,7 @@ def _office_lines(places, cells):
         "committee__path", "cell__committee__path", "cell__position", "cell", "pk"
     ):
         place = office.cell or office.committee
-        yield [str(place), office.get_kind_display(), office.member.full_name, office.since, office.decision]
+        yield [str(place), office.title, office.member.full_name, office.since, office.decision]
     watches = Oversight.objects.on(today).filter(cells).select_related("member", "cell")
     for watch in watches.order_by("cell__committee__path", "cell__position", "cell", "pk"):
         yield [str(watch.cell), "Phụ trách chi bộ", watch.member.full_name, watch.since, ""]

@@ -59,9 +59,16 @@ def member_list(request, cell_id):
         "may_keep": can(request.user, Permission.KEEP_PEOPLE, cell),
         "may_read_ledger": can(request.user, Permission.READ_LEDGER, cell),
         "back_url": back_url,
-        "crumbs": [(cell.full_name, back_url), (_("Members"), None)],
+        "crumbs": [*_way_down(request.user, cell), (cell.full_name, back_url), (_("Members"), None)],
     }
     return render(request, "cells/member_list.html", context)
+
+
+def _way_down(user, cell) -> list:
+    """The cell's committee in the tree, where the acts on the cell are found, for who may see it."""
+    if not can(user, Permission.SEE_COMMITTEE, cell.committee):
+        return []
+    return [(cell.committee.name, reverse("cells:tree-branch", args=[cell.committee_id]))]
 
 
 def _back_url(user, cell, month) -> str | None:

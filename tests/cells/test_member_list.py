@@ -95,6 +95,12 @@ def test_the_way_back_is_shown_to_who_may_go_it(world, sign_in, url, who, has_wa
     assert (month in sign_in(getattr(world, who)).get(url).content.decode()) is has_way_back
 
 
+@pytest.mark.parametrize(("who", "has_way"), [("bithu", False), ("vanphong", True), ("admin", True)])
+def test_the_way_to_the_committee_in_the_tree_is_shown_to_who_sees_it(world, sign_in, url, who, has_way):
+    branch = reverse("cells:tree-branch", args=[world.ward5.pk])
+    assert (branch in sign_in(getattr(world, who)).get(url).content.decode()) is has_way
+
+
 def test_the_number_of_queries_does_not_grow_with_the_members(
     world, sign_in, url, django_assert_max_num_queries
 ):

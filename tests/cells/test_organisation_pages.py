@@ -247,3 +247,13 @@ def test_a_dissolution_of_thirty_asks_little_more_than_one_of_two(phuc_dong, sig
     small = queries(of("cell-dissolve", phuc_dong.khu_pho_1), {"rest": phuc_dong.giai_viet.pk})
     large = queries(of("cell-dissolve", phuc_dong.agency), plan_of(phuc_dong))
     assert large <= small + 20  # each cell of destination is read anew
+
+
+def test_a_merger_takes_the_level_of_what_merges(world, sign_in):
+    """Under the district wards merge; under the central committee what merges are provinces."""
+    client = sign_in(world.admin)
+    levels = [
+        client.get(reverse("cells:committee-merge", args=[above.pk])).context["form"]["level"].initial
+        for above in (world.district, world.root)
+    ]
+    assert levels == ["commune", "province"]
