@@ -195,10 +195,16 @@ def names_on(bodies, day) -> dict[tuple[str, int], FormerName]:
     """(``"cell"`` or ``"committee"``, id) → the name of the day, for those that had another than today. One query."""
     if not is_past(day):
         return {}
-    ids = {kind: [body.pk for body in bodies if body._meta.model_name == kind] for kind in NAMES}
-    former = FormerName.objects.on(day)
-    former = former.filter(Q(cell__in=ids["cell"]) | Q(committee__in=ids["committee"]))
-    return {("cell", row.cell_id) if row.cell_id else ("committee", row.committee_id): row for row in former}
+    return _by_body(_former_names(bodies).on(day))
+
+
+def _former_names(bodies):
+    ids = {kind: {body.pk for body in bodies if body._meta.model_name == kind} for kind in NAMES}
+    return FormerName.objects.filter(Q(cell__in=ids["cell"]) | Q(committee__in=ids["committee"]))
+
+
+def _by_body(rows) -> dict[tuple[str, int], FormerName]:
+    return {("cell", row.cell_id) if row.cell_id else ("committee", row.committee_id): row for row in rows}
 
 
 def as_called(bodies, day) -> list:
@@ -216,16 +222,11 @@ def called(body, day):
 def called_each(bodies_on_days) -> list:
     """(body, day) → the body as it was called on that day. One query for all of them, none without a past day."""
     pairs = list(bodies_on_days)
-    past = [(body, day) for body, day in pairs if is_past(day)]
-    ids = {kind: {body.pk for body, _day in past if body._meta.model_name == kind} for kind in NAMES}
-    former = FormerName.objects.filter(Q(cell__in=ids["cell"]) | Q(committee__in=ids["committee"]))
-    former = list(former) if past else []
+    past = [body for body, day in pairs if is_past(day)]
+    former = list(_former_names(past)) if past else []
 
     def names(day):
-        rows = (row for row in former if row.is_active_on(day))
-        return {
-            ("cell", row.cell_id) if row.cell_id else ("committee", row.committee_id): row for row in rows
-        }
+        return _by_body(row for row in former if row.is_active_on(day))
 
     return [under_name(body, names(day)) for body, day in pairs]
 

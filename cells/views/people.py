@@ -19,8 +19,8 @@ from ..events import record_reading
 from ..forms import people as forms
 from ..models import Joining, Leaving, Transfer, TransferState
 from ..person import Person, person_for
+from ..verbs import ABOUT_PEOPLE
 from . import visible_cell, visible_member
-from .verbs import VERBS
 
 UNPROCESSABLE, CONFLICT = 422, 409
 
@@ -319,7 +319,9 @@ def _show(request, form, context, member=None):
         form.data = form.data.copy()
         form.data["seen"] = acts.last_event_number(member)  # read now, so it may be saved over
         context |= {
-            "happened": [(VERBS.get(event.verb, _("Another change")), event) for event in refusal.events]
+            "happened": [
+                (ABOUT_PEOPLE.get(event.verb, _("Another change")), event) for event in refusal.events
+            ]
         }
     return render(request, "cells/person_act.html", context | {"form": form}, status=status)
 

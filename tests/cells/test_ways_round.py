@@ -61,6 +61,7 @@ def test_a_role_that_ended_is_no_obstacle_to_the_move(both):
 def test_who_was_so_before_is_not_the_doing_of_this_act(both):
     Grant.objects.filter(pk=both.review.pk).update(committee=both.ward5)
     do(both, move(both))
+    assert afresh(both.ward5).path.startswith(afresh(both.district9).path)
 
 
 def test_a_merger_does_not_either_where_one_of_the_roles_lies_below(world):
