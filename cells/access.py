@@ -19,6 +19,12 @@ class Permission(TextChoices):
     SEE_DRAFTS = "see_drafts", _("read meetings that are not accepted yet")
     RECORD = "record", _("plan meetings and record them")
     SCORE = "score", _("enter the cell's own points and submit them")
+    CONFIRM = "confirm", _("confirm the minutes of the own cell")
+    APPROVE_DATES = "approve_dates", _("approve the dates that cells register for their meetings")
+    CORRECT_MONTH = "correct_month", _("correct a meeting entered for the wrong month")
+    VISIT = "visit", _("record visits to the cell's meetings")
+    SEE_VISITS = "see_visits", _("read what visits to the cell found")
+    FOLLOW_UP = "follow_up", _("follow up what visits found")
     REVIEW = "review", _("set the official points, return or accept")
     ISSUE = "issue", _("issue the committee's reports")
     KEEP_PEOPLE = "keep_people", _("keep the list of members, their offices and who watches over which cell")
@@ -30,6 +36,7 @@ class Permission(TextChoices):
 
 class Role(TextChoices):
     SECRETARY = "secretary", _("Cell secretary")
+    OVERSEER = "overseer", _("Overseer of a cell")
     STAFF = "staff", _("Committee office staff")
     REVIEWER = "reviewer", _("Committee reviewer")
     OFFICIAL = "official", _("Official of an upper committee")
@@ -43,7 +50,14 @@ PERMISSIONS = {
         Permission.SEE_MEETINGS,
         Permission.SEE_DRAFTS,
         Permission.RECORD,
+        Permission.CONFIRM,
         Permission.SCORE,
+    ],
+    Role.OVERSEER: [
+        Permission.SEE_CELL,
+        Permission.SEE_MEETINGS,
+        Permission.VISIT,
+        Permission.SEE_VISITS,
     ],
     Role.STAFF: [
         Permission.SEE_CELL,
@@ -53,6 +67,11 @@ PERMISSIONS = {
         Permission.SEE_DRAFTS,
         Permission.RECORD,
         Permission.SCORE,
+        Permission.APPROVE_DATES,
+        Permission.CORRECT_MONTH,
+        Permission.VISIT,
+        Permission.SEE_VISITS,
+        Permission.FOLLOW_UP,
         Permission.ISSUE,
         Permission.KEEP_PEOPLE,
         Permission.OPEN_ACCOUNTS,
@@ -63,6 +82,10 @@ PERMISSIONS = {
         Permission.SEE_MEMBERS,
         Permission.SEE_MEETINGS,
         Permission.SEE_DRAFTS,
+        Permission.APPROVE_DATES,
+        Permission.VISIT,
+        Permission.SEE_VISITS,
+        Permission.FOLLOW_UP,
         Permission.REVIEW,
         Permission.READ_LEDGER,
     ],
@@ -83,12 +106,12 @@ PERMISSIONS = {
     ],
 }
 
-# What may be granted where: a secretary's office ends at the cell, everybody else's at a committee.
-CELL_ROLES = [Role.SECRETARY]
+# What may be granted where: a secretary's and an overseer's part ends at the cell, everybody else's at a committee.
+CELL_ROLES = [Role.SECRETARY, Role.OVERSEER]
 
 # Which roles a role may give and take away, at its own place and everywhere below; a role that is missing gives none.
 GRANTABLE = {
-    Role.STAFF: [Role.SECRETARY, Role.STAFF],
+    Role.STAFF: [Role.SECRETARY, Role.OVERSEER, Role.STAFF],
     Role.ADMINISTRATOR: list(Role),
 }
 

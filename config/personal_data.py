@@ -52,6 +52,23 @@ PARTS = [
     Part("meetings.Meeting", "clerk", ("cell", "month", "kind", "planned_at", "clerk"), is_own=False),
     Part("meetings.Task", "assignee"),
     Part("meetings.TaskReport", "task__assignee"),
+    Part("meetings.TaskUpdate", "task__assignee"),
+    Part("meetings.Notice", "task__assignee", ("kind", "told_at", "task")),
+    Part("meetings.Task", "follower", ("cell", "text", "due_on", "follower"), is_own=False),
+    Part("meetings.Contribution", "member"),
+    Part("meetings.CriticismTurn", "member"),
+    Part(
+        "meetings.ThematicTopic", "presenter", ("cell", "year", "quarter", "topic", "presenter"), is_own=False
+    ),
+    Part("meetings.AgendaItem", "presenter", ("meeting", "text", "presenter"), is_own=False),
+    Part("meetings.PreMeeting", "chair", ("meeting", "held_on", "chair"), is_own=False),
+    Part("meetings.PreMeeting", "clerk", ("meeting", "held_on", "clerk"), is_own=False),
+    Part("meetings.PreMeeting", "attendees", ("meeting", "held_on"), is_own=False),
+    # What a visitor saw is about the cell; which visits the person made is about the person.
+    Part(
+        "meetings.Visit", "visitor", ("cell", "visited_on", "started_at", "ended_at", "visitor"), is_own=False
+    ),
+    Part("cells.User", "member", ("username", "full_name", "email"), is_own=False),
 ]
 
 # What the JSON columns hold of members, and how it comes into the export.
@@ -65,6 +82,7 @@ JSON_COLUMNS = {
     "cells.ImportBatch.counts": "numbers",
     "cells.ImportRow.boxes": "rows of an uploaded list, deleted once it is used or has expired",
     "cells.ImportRow.target": "rows of an uploaded list, deleted once it is used or has expired",
+    "meetings.MinutesRevision.data": "names as in the minutes of its meeting: in the section of papers",
     "papers.Paper.data": "names as they were printed: in the section of papers, by name",
     "scoring.Rubric.data": "a document about points",
     "scoring.Assessment.evidence": "counts; nobody by name",

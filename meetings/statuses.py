@@ -23,6 +23,11 @@ class BaseRule(TextChoices):
     TWO_THIRDS = "two_thirds", _("two thirds")
 
 
+class VoteMethod(TextChoices):
+    HAND = "hand", _("show of hands")
+    SECRET = "secret", _("secret ballot")
+
+
 class TaskResult(TextChoices):
     ACHIEVED = "achieved", _("Achieved")
     NOT_ACHIEVED = "not_achieved", _("Not achieved")

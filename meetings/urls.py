@@ -1,55 +1,60 @@
 from django.urls import path
 
-from . import views
+from .views import member_year, papers, planning, records
 
 app_name = "meetings"
 urlpatterns = [
     path(
         "cells/<int:cell_id>/<month:month>/plan/",
-        views.meeting_create,
+        planning.meeting_create,
         {"kind": "regular"},
         name="meeting-create",
     ),
     path(
         "cells/<int:cell_id>/<month:month>/plan-thematic/",
-        views.meeting_create,
+        planning.meeting_create,
         {"kind": "thematic"},
         name="thematic-create",
     ),
     path(
         "cells/<int:cell_id>/<month:month>/plan-extraordinary/",
-        views.meeting_create,
+        planning.meeting_create,
         {"kind": "extraordinary"},
         name="extraordinary-create",
     ),
-    path("cells/<int:cell_id>/<month:month>/missed/", views.month_missed, name="month-missed"),
-    path("meetings/<int:meeting_id>/", views.meeting_detail, name="meeting-detail"),
+    path("cells/<int:cell_id>/<month:month>/missed/", planning.month_missed, name="month-missed"),
+    path("meetings/<int:meeting_id>/", papers.meeting_detail, name="meeting-detail"),
     path(
         "meetings/<int:meeting_id>/preparation/",
-        views.record_page,
+        records.record_page,
         {"name": "preparation"},
         name="preparation",
     ),
-    path("meetings/<int:meeting_id>/roll-call/", views.record_page, {"name": "roll_call"}, name="roll-call"),
-    path("meetings/<int:meeting_id>/minutes/", views.record_page, {"name": "minutes"}, name="minutes"),
     path(
-        "meetings/<int:meeting_id>/resolution/", views.record_page, {"name": "resolution"}, name="resolution"
+        "meetings/<int:meeting_id>/roll-call/", records.record_page, {"name": "roll_call"}, name="roll-call"
+    ),
+    path("meetings/<int:meeting_id>/minutes/", records.record_page, {"name": "minutes"}, name="minutes"),
+    path(
+        "meetings/<int:meeting_id>/resolution/",
+        records.record_page,
+        {"name": "resolution"},
+        name="resolution",
     ),
     path(
         "meetings/<int:meeting_id>/minutes.pdf",
-        views.meeting_paper,
+        papers.meeting_paper,
         {"kind": "minutes"},
         name="minutes-paper",
     ),
     path(
         "meetings/<int:meeting_id>/resolution.pdf",
-        views.meeting_paper,
+        papers.meeting_paper,
         {"kind": "resolution"},
         name="resolution-paper",
     ),
     path(
         "members/<int:member_id>/attendance/<int:year>/",
-        views.member_attendance,
+        member_year.member_attendance,
         name="member-year",
     ),
 ]

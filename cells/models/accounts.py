@@ -12,6 +12,7 @@ from ..names import fold
 from ..periods import Period, PeriodQuerySet
 from .named import Named
 from .organisation import Cell, Committee
+from .people import Member
 
 
 class AccountQuerySet(models.QuerySet):
@@ -36,6 +37,10 @@ class User(AbstractUser, Named):
 
     first_name = None
     last_name = None
+    # Whose account it is, where the person is in the books: so that their own tasks and cells find them.
+    member = models.OneToOneField(
+        Member, models.PROTECT, null=True, blank=True, related_name="account", verbose_name=_("member")
+    )
 
     objects = AccountManager()
 
@@ -97,7 +102,7 @@ class Grant(Period):
                 | (~Q(role__in=CELL_ROLES) & Q(cell__isnull=True, committee__isnull=False)),
                 name="cells_grant_role_fits_scope",
                 violation_error_message=_(
-                    "A secretary's role is given at a cell, every other role at a committee."
+                    "A secretary's and an overseer's role is given at a cell, every other role at a committee."
                 ),
             ),
             *(

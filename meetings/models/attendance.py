@@ -1,8 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cells.fields import NFCCharField
-from cells.models import Membership
+from cells.fields import NFCCharField, NFCTextField
+from cells.models import Member, Membership
 from cells.strength import Standing
 
 from ..statuses import AttendanceStatus
@@ -45,6 +45,7 @@ class Guest(models.Model):
     full_name = NFCCharField(_("full name"), max_length=80)
     body = NFCCharField(_("body"), max_length=120, blank=True)
     role = NFCCharField(_("position"), max_length=120, blank=True)
+    report = NFCCharField(_("reported on"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("guest")
@@ -53,3 +54,25 @@ class Guest(models.Model):
 
     def __str__(self):
         return self.full_name
+
+
+class Contribution(models.Model):
+    """What a member or a guest said about a matter of the meeting, in the order of speaking.
+
+    It is about matters, never about what a person thinks of the Party or of others. That a member spoke stands in
+    `Attendance.spoke`; whoever has a contribution has spoken (kept so by the actions).
+    """
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="contributions")
+    member = models.ForeignKey(
+        Member, models.PROTECT, null=True, blank=True, related_name="contributions", verbose_name=_("member")
+    )
+    text = NFCTextField(_("what was said"), blank=True)
+
+    class Meta:
+        verbose_name = _("contribution")
+        verbose_name_plural = _("contributions")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.member or '–'}: {self.text[:60]}"

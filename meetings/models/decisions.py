@@ -5,9 +5,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cells.fields import NFCCharField, NFCTextField
-from cells.models import Cell, Member
+from cells.models import Cell, Member, User
 
-from ..statuses import BaseRule, TaskResult
+from ..statuses import BaseRule, TaskResult, VoteMethod
 from .meeting import Meeting
 
 
@@ -23,6 +23,11 @@ class Motion(models.Model):
     votes_for = models.PositiveSmallIntegerField(_("for"))
     votes_against = models.PositiveSmallIntegerField(_("against"), default=0)
     abstentions = models.PositiveSmallIntegerField(_("abstained"), default=0)
+    method = models.CharField(_("voted by"), max_length=6, choices=VoteMethod, default=VoteMethod.HAND)
+    # Of a secret ballot: papers handed out, put in, and not valid.
+    ballots_issued = models.PositiveSmallIntegerField(_("ballots handed out"), null=True, blank=True)
+    ballots_returned = models.PositiveSmallIntegerField(_("ballots put in"), null=True, blank=True)
+    ballots_invalid = models.PositiveSmallIntegerField(_("ballots not valid"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("motion")
@@ -72,6 +77,9 @@ class Task(models.Model):
     due_on = models.DateField(_("due on"), null=True, blank=True)
     target = models.DecimalField(_("target"), max_digits=12, decimal_places=2, null=True, blank=True)
     unit = NFCCharField(_("unit"), max_length=40, blank=True)
+    follower = models.ForeignKey(
+        Member, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("who follows it")
+    )
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = TaskQuerySet.as_manager()
@@ -92,6 +100,9 @@ class TaskReport(models.Model):
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="task_reports")
     result = models.CharField(_("result"), max_length=12, choices=TaskResult)
     note = NFCCharField(_("note"), max_length=300, blank=True)
+    achieved = models.DecimalField(
+        _("achieved so far"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
 
     class Meta:
         verbose_name = _("report on a task")
@@ -100,3 +111,31 @@ class TaskReport(models.Model):
 
     def __str__(self):
         return f"{self.task}: {self.get_result_display()}"
+
+
+class TaskUpdate(models.Model):
+    """What became of a task between two meetings: a note, a figure, a proof. Only a meeting closes a task.
+
+    Written once, never changed: a mistake is answered by the next update.
+    """
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="updates")
+    result = models.CharField(_("state"), max_length=12, choices=TaskResult)
+    note = NFCCharField(_("note"), max_length=300)
+    achieved = models.DecimalField(
+        _("achieved so far"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    proof = models.OneToOneField(
+        "meetings.Attachment", models.PROTECT, null=True, blank=True, related_name="proof_of"
+    )
+    written_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    written_at = models.DateTimeField(_("written at"))
+    submission_id = models.UUIDField(unique=True, editable=False)
+
+    class Meta:
+        verbose_name = _("news of a task")
+        verbose_name_plural = _("news of tasks")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.task}: {self.note}"

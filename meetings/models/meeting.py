@@ -37,7 +37,7 @@ class Meeting(models.Model):
     """One meeting of one cell: planned, held, recorded, submitted, accepted.
 
     Instants end in `_at`. An empty (NULL) fact means "not recorded", which is not the same as "no".
-    `version` counts the saves of the record; a save with an old number is refused (meetings/actions.py).
+    `version` counts the saves of the record; a save with an old number is refused (meetings/actions/).
     """
 
     cell = models.ForeignKey(
@@ -55,6 +55,15 @@ class Meeting(models.Model):
     is_extended = models.BooleanField(_("extended meeting with guests"), default=False)
     members_notified_at = models.DateTimeField(_("members notified at"), null=True, blank=True)
     overseer_notified_at = models.DateTimeField(_("overseer notified at"), null=True, blank=True)
+    # The date is registered with the committee when the meeting is planned; moving it takes the approval away.
+    registered_at = models.DateTimeField(_("date registered at"), null=True, blank=True, editable=False)
+    registered_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    date_approved_at = models.DateTimeField(_("date approved at"), null=True, blank=True, editable=False)
+    date_approved_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
 
     started_at = models.DateTimeField(_("started at"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
@@ -79,6 +88,9 @@ class Meeting(models.Model):
     )
     praise_given = models.BooleanField(_("praise or reminders were given"), null=True, blank=True)
     minutes_adopted = models.BooleanField(_("the meeting adopted the minutes"), null=True, blank=True)
+    previous_minutes_confirmed = models.BooleanField(
+        _("the minutes of the meeting before were confirmed"), null=True, blank=True
+    )
 
     # The committee's setting on the day, written when the record is submitted; empty while it is open.
     attendance_denominator = models.CharField(
@@ -87,6 +99,11 @@ class Meeting(models.Model):
 
     recorded_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     recorded_at = models.DateTimeField(null=True, blank=True)
+    # Typed by somebody, confirmed by the secretary: by a button, or by the photo of the signed page (Attachment).
+    confirmed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True, editable=False)
     submitted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     submitted_at = models.DateTimeField(null=True, blank=True)
     returned_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
@@ -100,6 +117,9 @@ class Meeting(models.Model):
     )
     resolution_paper = models.OneToOneField(
         Paper, models.PROTECT, null=True, blank=True, related_name="resolution_of"
+    )
+    notice_paper = models.OneToOneField(
+        Paper, models.PROTECT, null=True, blank=True, related_name="notice_of"
     )
 
     objects = MeetingQuerySet.as_manager()
@@ -158,6 +178,44 @@ class Meeting(models.Model):
         return bool(self.thematic_topic)
 
 
+class MeetingMove(models.Model):
+    """The date of a meeting was moved: from when, why, by whom. Written once, never changed."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="moves")
+    was_planned_at = models.DateTimeField(_("was planned for"))
+    planned_at = models.DateTimeField(_("planned for"))
+    reason = NFCCharField(_("reason"), max_length=300)
+    moved_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    moved_at = models.DateTimeField(_("moved at"))
+
+    class Meta:
+        verbose_name = _("move of a meeting")
+        verbose_name_plural = _("moves of meetings")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.meeting}: {self.was_planned_at} → {self.planned_at}"
+
+
+class AgendaItem(models.Model):
+    """One item of the agenda, in order."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="agenda")
+    text = NFCCharField(_("item"), max_length=500)
+    duration_minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
+    presenter = models.ForeignKey(
+        Member, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("presenter")
+    )
+
+    class Meta:
+        verbose_name = _("agenda item")
+        verbose_name_plural = _("agenda items")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.text
+
+
 class MaterialKind(models.TextChoices):
     OUTLINE = "outline", _("Outline for discussion")
     DRAFT = "draft", _("Draft conclusion or resolution")
@@ -171,6 +229,10 @@ class Material(models.Model):
     kind = models.CharField(_("kind"), max_length=8, choices=MaterialKind)
     title = NFCCharField(_("title"), max_length=300)
     posted_at = models.DateTimeField(_("posted at"), null=True, blank=True)
+    text = NFCTextField(_("text"), blank=True)
+    attachment = models.OneToOneField(
+        "meetings.Attachment", models.PROTECT, null=True, blank=True, related_name="material"
+    )
 
     class Meta:
         verbose_name = _("material")
@@ -188,6 +250,20 @@ class PreMeeting(models.Model):
     was_held = models.BooleanField(_("the cell committee met before"))
     held_on = models.DateField(_("on"), null=True, blank=True)
     has_minutes = models.BooleanField(_("minutes were kept"), null=True, blank=True)
+    # Its own short minutes; the hours are of `held_on`.
+    started_at = models.TimeField(_("started at"), null=True, blank=True)
+    ended_at = models.TimeField(_("ended at"), null=True, blank=True)
+    chair = models.ForeignKey(
+        Member, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("chair")
+    )
+    clerk = models.ForeignKey(
+        Member, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("clerk")
+    )
+    attendees = models.ManyToManyField(Member, blank=True, related_name="+", verbose_name=_("present"))
+    review = NFCTextField(_("the month behind"), blank=True)
+    directions = NFCTextField(_("the month ahead"), blank=True)
+    discussion_points = NFCTextField(_("points to discuss at the meeting"), blank=True)
+    conclusion = NFCTextField(_("conclusion"), blank=True)
 
     class Meta:
         verbose_name = _("meeting of the cell committee")

@@ -36,6 +36,23 @@ class MeetingPolicy(Period):
         help_text=_("A cell that has not met after this day is late."),
     )
     submit_within_days = models.PositiveSmallIntegerField(_("days to submit after the meeting"), default=2)
+    # An Giang (domain.md §3): dates by the 20th of the month before, approved by the 25th. Empty: not asked.
+    register_by_day = models.PositiveSmallIntegerField(
+        _("last day of the month before to register the date"), null=True, blank=True, default=20
+    )
+    approve_by_day = models.PositiveSmallIntegerField(
+        _("last day of the month before to approve the date"), null=True, blank=True, default=25
+    )
+    materials_hours_before = models.PositiveSmallIntegerField(
+        _("hours before the meeting by which materials are posted"), default=24
+    )
+    post_within_days = models.PositiveSmallIntegerField(
+        _("days after the meeting within which the resolution is posted"), default=2
+    )
+    remind_days_before = models.PositiveSmallIntegerField(_("days before a date to remind of it"), default=2)
+    same_text_percent = models.PositiveSmallIntegerField(
+        _("warn when a text repeats another one to this share (%)"), default=80
+    )
 
     class Meta(Period.Meta):
         verbose_name = _("rules for meetings")
@@ -45,6 +62,22 @@ class MeetingPolicy(Period):
             models.CheckConstraint(
                 condition=models.Q(meet_by_day__range=(1, 31)),
                 name="meetings_meetingpolicy_meet_by_day_in_month",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(register_by_day__isnull=True, approve_by_day__isnull=True)
+                | models.Q(
+                    register_by_day__range=(1, 31),
+                    approve_by_day__range=(1, 31),
+                    register_by_day__lte=models.F("approve_by_day"),
+                ),
+                name="meetings_meetingpolicy_register_before_approve",
+                violation_error_message=_(
+                    "Fill in both days, the one to register not after the one to approve; or leave both empty."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(same_text_percent__range=(1, 100)),
+                name="meetings_meetingpolicy_same_text_percent",
             ),
             models.CheckConstraint(
                 condition=models.Q(large_cell_members__isnull=True, large_cell_minutes__isnull=True)

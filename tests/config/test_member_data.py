@@ -16,13 +16,24 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cells.events import record
-from cells.models import Event, Exemption, Member, MembershipKind, Reading, Transfer, WorkingGroupMember
+from cells.models import Event, Exemption, Member, MembershipKind, Reading, Transfer, User, WorkingGroupMember
 from cells.models.ledger import ReadingKind
 from config import personal_data
 from config.personal_data import JSON_COLUMNS, PARTS, archive, sections_of
-from meetings.models import Task, TaskReport
+from meetings.models import (
+    AgendaItem,
+    Contribution,
+    CriticismTurn,
+    Notice,
+    PreMeeting,
+    Task,
+    TaskReport,
+    TaskUpdate,
+    ThematicTopic,
+    Visit,
+)
 
-from ..conftest import LONG_AGO
+from ..conftest import LONG_AGO, NOW
 
 OUR_APPS = ("cells", "papers", "meetings", "scoring")
 OURS = [model for model in apps.get_models() if model._meta.app_label in OUR_APPS]
@@ -91,6 +102,36 @@ def full(stage):
         decision="15-QĐ/ĐU",
         submission_id=uuid.uuid4(),
     )
+    held = stage.meetings.held
+    TaskUpdate.objects.create(
+        task=task,
+        result="in_progress",
+        note="mới 5 hộ",
+        written_by=stage.bithu,
+        written_at=NOW,
+        submission_id=uuid.uuid4(),
+    )
+    Notice.objects.create(user=stage.bithu, kind="task_overdue", key="task", task=task, told_at=NOW)
+    Task.objects.create(meeting=held, cell=stage.giai_viet, text="Quét dọn", follower=an)
+    AgendaItem.objects.create(meeting=held, text="Báo cáo tháng", presenter=an)
+    Contribution.objects.create(meeting=held, member=an, text="Hẻm 12 thiếu đèn.")
+    CriticismTurn.objects.create(cell=stage.giai_viet, month=held.month, member=an)
+    ThematicTopic.objects.create(
+        cell=stage.giai_viet, year=2026, quarter=4, topic="Học tập Bác", presenter=an
+    )
+    before, _created = PreMeeting.objects.update_or_create(
+        meeting=held, defaults={"was_held": True, "held_on": date(2026, 11, 3), "chair": an, "clerk": an}
+    )
+    before.attendees.add(an)
+    Visit.objects.create(
+        cell=stage.giai_viet,
+        visitor=an,
+        visited_on=date(2026, 11, 5),
+        recorded_by=stage.thuongtruc,
+        recorded_at=NOW,
+        submission_id=uuid.uuid4(),
+    )
+    User.objects.filter(pk=stage.bithu1.pk).update(member=an)
     stage.meetings.held.chair = an
     stage.meetings.held.save()
     Member.objects.filter(pk=an.pk).update(citizen_id_hash="secret-hash", card_number="012345")

@@ -40,6 +40,12 @@ NOT_TYPED = {
     "cells.User.search_key": "made by cells.names.fold",
     "cells.Reading.object_type": "a model's name",
     "cells.Reading.object_id": "a key",
+    "meetings.Attachment.content_type": "found in the file",
+    "meetings.Attachment.sha256": "a hash",
+    "meetings.CalendarFeed.token_hash": "a hash",
+    "meetings.MinutesRevision.sha256": "a hash",
+    "meetings.Notice.key": "made by the program",
+    "meetings.SearchText.folded": "made by cells.names.fold",
     "papers.Paper.layout_profile": "a code of papers/layout.py",
     "papers.Paper.sha256": "a hash",
     "papers.Paper.verification_code": "random",
@@ -90,6 +96,7 @@ FLAGS = {
     "meetings.Attendance.spoke": "the column of the roll call",
     "meetings.Motion.adopts_resolution": "a verb that asks itself",
     "meetings.Meeting.praise_given": "a fact of the minutes, may be unrecorded",
+    "meetings.Meeting.previous_minutes_confirmed": "a fact of the minutes, may be unrecorded",
     "meetings.Meeting.minutes_adopted": "a fact of the minutes, may be unrecorded",
 }
 
@@ -127,7 +134,15 @@ def test_a_model_has_a_name_for_people_and_rows_have_one_too(model):
 # Rows that are part of another row and go with it.
 PARTS = {
     "cells.ImportRow.batch",
+    "meetings.AgendaItem.meeting",
     "meetings.Attendance.meeting",
+    "meetings.Concern.visit",
+    "meetings.Contribution.meeting",
+    "meetings.MeetingMove.meeting",
+    "meetings.Notice.meeting",
+    "meetings.Notice.task",
+    "meetings.SearchText.meeting",
+    "meetings.TaskUpdate.task",
     "meetings.Guest.meeting",
     "meetings.Material.meeting",
     "meetings.PreMeeting.meeting",
@@ -161,7 +176,11 @@ FETCHED = {
     "cells.Transfer",
     "cells.User",
     "cells.WorkingGroup",
+    "meetings.Attachment",
+    "meetings.CriticismTurn",
     "meetings.Meeting",
+    "meetings.ThematicTopic",
+    "meetings.Visit",
     "papers.Paper",
     "scoring.Assessment",
 }

@@ -16,18 +16,25 @@ from meetings.states import may_move
 APPS = ("cells", "papers", "meetings", "scoring", "config")
 
 
-def verbs_in(source) -> set[str]:
+def takers_of(source) -> dict[str, int]:
+    """Function → at which place it takes a verb."""
+    takers = {}
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef):
+            parameters = [argument.arg for argument in node.args.args]
+            if "verb" in parameters:
+                takers[node.name] = parameters.index("verb")
+    return takers
+
+
+def verbs_in(source, takers=None) -> set[str]:
     """Verbs of a source: given as `verb=` or at the place of a parameter `verb`, or assigned to a name `verb`.
 
     A name stands for what the module assigns to it. A verb put together by an f-string is a pattern between slashes.
     """
     tree = ast.parse(source)
-    places, named, found = {"Act": 0}, {}, []
+    places, named, found = {"Act": 0} | (takers or {}) | takers_of(source), {}, []
     for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef):
-            parameters = [argument.arg for argument in node.args.args]
-            if "verb" in parameters:
-                places[node.name] = parameters.index("verb")
         if isinstance(node, ast.Assign):
             for name, value in assignments(node.targets[0], node.value):
                 named.setdefault(name, []).append(value)
@@ -68,7 +75,12 @@ def texts(node, named) -> set[str]:
 
 def all_verbs():
     files = [file for app in APPS for file in sorted((Path(settings.BASE_DIR) / app).rglob("*.py"))]
-    found = set().union(*(verbs_in(file.read_text(encoding="utf-8")) for file in files))
+    sources = [file.read_text(encoding="utf-8") for file in files]
+    # A function that writes the event for others may stand in another module of its app.
+    shared = {
+        "finish": takers_of((Path(settings.BASE_DIR) / "meetings/actions/writing.py").read_text())["finish"]
+    }
+    found = set().union(*(verbs_in(source, shared) for source in sources))
     # What the f-strings can become.
     moved = {
         f"meeting {to}"

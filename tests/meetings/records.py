@@ -1,5 +1,6 @@
 """Short ways to a recorded meeting, for tests that start where another page ended. All go through the actions."""
 
+import sys
 from datetime import timedelta
 
 from django.core import serializers
@@ -156,3 +157,12 @@ def snapshot(*models) -> dict[str, str]:
 
 
 EVENING = local(2026, 11, 5, 19, 30)
+
+
+def set_everywhere(monkeypatch, package: str, name: str, value) -> None:
+    """Put `value` in place of `name` in every module of a package that has taken it in."""
+    modules = [module for path, module in sys.modules.items() if path.startswith(f"{package}.")]
+    found = [module for module in modules if hasattr(module, name)]
+    assert found, f"nothing in {package} is called {name}"
+    for module in found:
+        monkeypatch.setattr(module, name, value)

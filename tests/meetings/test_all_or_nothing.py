@@ -11,7 +11,7 @@ from meetings import actions
 from meetings.models import MissedMonth, Task
 from tests.conftest import NOVEMBER, local, meeting_of
 
-from .records import hold, resolve, snapshot, task
+from .records import hold, resolve, set_everywhere, snapshot, task
 from .saves import SAVES
 
 JANUARY = Month(2026, 1)
@@ -61,7 +61,7 @@ def test_nothing_stays_behind_when_the_last_step_fails(world, meeting, write, mo
         raise ThePowerWent
 
     before = everything()
-    monkeypatch.setattr(actions, "record", fail)
+    set_everywhere(monkeypatch, "meetings.actions", "record", fail)
     with pytest.raises(ThePowerWent):
         write(meeting, world, world.bithu)
     assert everything() == before
@@ -82,7 +82,8 @@ def test_the_check_above_would_see_a_write_outside_the_transaction(world, meetin
     """The control: without its transaction the same failure leaves half a save."""
     whole = actions.save_resolution
     monkeypatch.setattr(actions, "save_resolution", whole.__wrapped__)
-    monkeypatch.setattr(actions, "record", lambda **_event: (_ for _ in ()).throw(ThePowerWent))
+    power_goes = lambda **_event: (_ for _ in ()).throw(ThePowerWent)  # noqa: E731
+    set_everywhere(monkeypatch, "meetings.actions", "record", power_goes)
     with pytest.raises(ThePowerWent):
         resolve(meeting, world.bithu, tasks=[task("Nửa vời")])
     assert Task.objects.filter(text="Nửa vời").exists()

@@ -3,7 +3,8 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from meetings.forms import DateField, MomentField
+from cells.fields import DateField
+from meetings.forms.fields import MomentField
 
 
 @pytest.mark.parametrize(

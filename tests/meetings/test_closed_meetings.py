@@ -81,7 +81,7 @@ def test_the_pages_of_a_closed_record_lead_to_reading_it(world, sign_in, meeting
 
 def test_what_was_typed_when_the_record_closed_is_still_on_the_page(world, sign_in, meeting, monkeypatch):
     """The page was opened in time and sent too late, between the look at the state and the save."""
-    from meetings import views
+    from meetings.views import records as views
 
     from .browser_form import filled
 

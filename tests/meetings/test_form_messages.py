@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 
 from cells.fields import ForgivingDecimalField
-from meetings.forms import CountField, DateField, GuestForm, MomentField, TimeField
+from meetings.forms.fields import CountField, DateField, MomentField, TimeField
+from meetings.forms.minutes import GuestForm
 from tests.conftest import local
 
 

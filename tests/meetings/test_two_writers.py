@@ -4,13 +4,12 @@ import pytest
 from django.urls import reverse
 
 from cells.models import Event
-from meetings import actions
 from meetings.models import Meeting
 from tests.conftest import meeting_of
 
 from .browser_form import filled
 from .records import fresh, hold, resolve, task
-
+from .records import fresh, hold, resolve, set_everywhere, task
 MINE, THEIRS = "Câu của tôi", "Câu của văn phòng"
 # Which control holds words on each page, and where the ledger keeps them.
 PAGES = [
@@ -132,7 +131,7 @@ def test_without_the_check_of_the_version_words_would_be_lost(meeting, two_clien
         Meeting.objects.filter(pk=meeting.pk).update(recorded_by=by, **changes)
         meeting.refresh_from_db()
 
-    monkeypatch.setattr(actions, "_claim", claim_anything)
+    set_everywhere(monkeypatch, "meetings.actions", "claim", claim_anything)
     secretary, staff = two_clients
     page = reverse("meetings:minutes", args=[meeting.pk])
     mine, theirs = both_open(two_clients, page, "discussion")

@@ -122,7 +122,7 @@ def test_nothing_stays_behind_when_the_last_step_fails(world, write, monkeypatch
     monkeypatch.setattr(actions, "issue", fail)
     if write != "accept":
         monkeypatch.setattr(actions, "record", fail)
-        monkeypatch.setattr("meetings.actions.record", fail)
+        monkeypatch.setattr("meetings.actions.moving.record", fail)
     with pytest.raises(ThePowerWent):
         act(meeting, world)
     assert everything() == before

@@ -1,0 +1,78 @@
+"""What every save of a record shares: taking its version, its day and hours, its event."""
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from cells.events import record
+from cells.models import Member
+
+from ..errors import EditConflict, MeetingIsClosed, NotYet, TooManyVotes
+from ..models import Meeting
+from ..queries import meeting_day, places, roll_call
+from ..states import OPEN_STATES
+
+
+def claim(meeting, version: int, by, **changes) -> None:
+    """Take the next version of an open record; of two who read the same version, only the first gets it."""
+    claimed = Meeting.objects.filter(pk=meeting.pk, version=version, state__in=OPEN_STATES).update(
+        version=F("version") + 1, recorded_by=by, recorded_at=timezone.now(), **changes
+    )
+    if not claimed:
+        current = Meeting.objects.get(pk=meeting.pk)
+        raise EditConflict if current.is_open else MeetingIsClosed
+    meeting.refresh_from_db()
+
+
+def require_its_day(meeting) -> None:
+    day = meeting_day(meeting)
+    if day > timezone.localdate():
+        raise NotYet(day)
+
+
+def require_its_hours(meeting) -> None:
+    now = timezone.now()
+    if any(at is not None and at > now for at in (meeting.started_at, meeting.ended_at)):
+        raise NotYet(meeting_day(meeting))
+
+
+def finish(meeting, verb, snapshot, before, people, by) -> Meeting:
+    """The event of a save; `people` is what `people_facts` gave before it."""
+    touched = {member_id for member_id, *_fact in people ^ people_facts(meeting)}
+    about = [meeting.cell, *(Member(pk=member_id) for member_id in touched)]
+    record(by=by, verb=verb, obj=meeting, before=before, after=snapshot(meeting), about=about)
+    return meeting
+
+
+def people_facts(meeting) -> set[tuple]:
+    """What the record says of which member, the member's id first: a save is about those of whom this changes."""
+    marks = meeting.attendances.values_list(
+        "membership__member_id", "status", "reason", "arrived_at", "spoke"
+    )
+    tasks = meeting.tasks.filter(assignee__isnull=False).values_list("assignee_id", "text", "due_on")
+    led = {(meeting.chair_id, "chair"), (meeting.clerk_id, "clerk")}
+    return {*marks, *tasks, *(fact for fact in led if fact[0] is not None)}
+
+
+def replace(related, rows) -> None:
+    related.all().delete()
+    related.model.objects.bulk_create(rows)
+
+
+def drop_marks_of_other_days(meeting) -> dict:
+    """Once the day has moved, only who was in the cell on it stands in the roll call; gives the marks dropped."""
+    there = [place.membership.pk for place in places(meeting)]
+    others = meeting.attendances.exclude(membership_id__in=there).select_related("membership__member")
+    dropped = {mark.membership.member.full_name: mark.status for mark in others}
+    if dropped:
+        meeting.attendances.exclude(membership_id__in=there).delete()
+    return {"marks_dropped": dropped} if dropped else {}
+
+
+def recount_motions(meeting) -> None:
+    counted = roll_call(meeting)
+    try:
+        with transaction.atomic():
+            meeting.motions.update(base=counted.voting_base, voters=counted.voters)
+    except IntegrityError as error:
+        raise TooManyVotes from error

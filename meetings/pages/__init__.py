@@ -1,0 +1,11 @@
+"""The four pages a record is written on: which forms each shows, how they start, and which action saves them.
+
+A page knows neither requests nor templates; views/records.py drives them all alike.
+"""
+
+from .minutes import MinutesPage
+from .preparation import PreparationPage
+from .resolution import ResolutionPage
+from .roll_call import RollCallPage
+
+PAGES = {page.name: page for page in (PreparationPage, RollCallPage, MinutesPage, ResolutionPage)}
