@@ -8,8 +8,8 @@ from meetings.models import Meeting
 from tests.conftest import meeting_of
 
 from .browser_form import filled
-from .records import fresh, hold, resolve, task
 from .records import fresh, hold, resolve, set_everywhere, task
+
 MINE, THEIRS = "Câu của tôi", "Câu của văn phòng"
 # Which control holds words on each page, and where the ledger keeps them.
 PAGES = [
