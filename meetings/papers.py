@@ -21,8 +21,8 @@ from papers.shapes import Attendance, Head, MinutesData, Person, ResolutionData,
 from .attendance import RollCall
 from .models import Meeting, Resolution
 from .queries import meeting_day, places, policy_for, roll_call, speaker_count, tasks_to_report
-from .statuses import AttendanceStatus, BaseRule
-from .votes import Count
+from .statuses import AttendanceStatus
+from .votes import Count, needs_sentence, outcome_sentence
 
 POSITIONS = {
     OfficeKind.SECRETARY: "Bí thư Chi bộ",
@@ -271,15 +271,19 @@ def tasks_data(record: Record) -> list[dict]:
 
 def vote_data(motion) -> Vote:
     counted = Count(motion.rule, motion.base, motion.votes_for, motion.votes_against, motion.abstentions)
-    needs = "hơn một nửa" if motion.rule == BaseRule.HALF else "hai phần ba"
-    result = "được thông qua" if counted.is_carried else "không được thông qua"
     return {
         "base": motion.base,
-        "base_rule": f"tính trên tổng số đảng viên chính thức được triệu tập, cần {needs} là {counted.needed}",
+        "base_rule": needs_sentence(counted),
         "votes_for": motion.votes_for,
         "votes_against": motion.votes_against,
         "abstentions": motion.abstentions,
-        "outcome": f"Nội dung biểu quyết {result}.",
+        "outcome": outcome_sentence(
+            counted,
+            method=motion.method,
+            issued=motion.ballots_issued,
+            returned=motion.ballots_returned,
+            invalid=motion.ballots_invalid,
+        ),
     }
 
 

@@ -1,8 +1,8 @@
-"""Votes: what a motion needs, and whether it has it. Pure."""
+"""Votes: what a motion needs, whether it has it, and the sentence of the minutes that says so. Pure."""
 
 from dataclasses import dataclass
 
-from .statuses import BaseRule
+from .statuses import BaseRule, VoteMethod
 
 
 @dataclass(frozen=True)
@@ -23,3 +23,37 @@ class Count:
     @property
     def is_carried(self) -> bool:
         return self.base > 0 and self.votes_for >= self.needed
+
+
+# The papers are Vietnamese in every language of the site, so these words are Vietnamese, not translated.
+
+
+def needs_sentence(count: Count) -> str:
+    """Whom the vote is measured on and how many it needs, for the brackets behind the counts."""
+    needs = "hơn một nửa" if count.rule == BaseRule.HALF else "hai phần ba"
+    return f"tính trên tổng số đảng viên chính thức được triệu tập, cần {needs} là {count.needed}"
+
+
+def outcome_sentence(
+    count: Count,
+    *,
+    method: str = VoteMethod.HAND,
+    issued: int | None = None,
+    returned: int | None = None,
+    invalid: int | None = None,
+) -> str:
+    """How it was voted and what came of it; numbers of ballots not recorded are left out."""
+    result = "được thông qua" if count.is_carried else "không được thông qua"
+    return f"{_method_sentence(method, issued, returned, invalid)} Nội dung biểu quyết {result}."
+
+
+def _method_sentence(method, issued, returned, invalid) -> str:
+    if method == VoteMethod.HAND:
+        return "Biểu quyết bằng hình thức giơ tay."
+    ballots = [
+        (issued, "phát ra {} phiếu"),
+        (returned, "thu về {} phiếu"),
+        (invalid, "{} phiếu không hợp lệ"),
+    ]
+    counted = [words.format(f"{number:02d}") for number, words in ballots if number is not None]
+    return f"Biểu quyết bằng hình thức bỏ phiếu kín{': ' if counted else ''}{', '.join(counted)}."

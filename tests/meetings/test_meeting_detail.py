@@ -84,7 +84,7 @@ def test_the_data_of_the_minutes(world):
     assert (motion["base"], motion["votes_for"], motion["outcome"]) == (
         3,
         2,
-        "Nội dung biểu quyết được thông qua.",
+        "Biểu quyết bằng hình thức giơ tay. Nội dung biểu quyết được thông qua.",
     )
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from meetings.statuses import BaseRule
-from meetings.votes import Count
+from meetings.statuses import BaseRule, VoteMethod
+from meetings.votes import Count, needs_sentence, outcome_sentence
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,40 @@ def test_the_base_is_those_convened_not_those_present():
 @pytest.mark.parametrize("rule", list(BaseRule))
 def test_nothing_is_carried_where_nobody_was_convened(rule):
     assert not Count(rule, base=0, votes_for=0).is_carried
+
+
+@pytest.mark.parametrize(
+    ("votes_for", "ballots", "sentence"),
+    [
+        (9, {}, "Biểu quyết bằng hình thức giơ tay. Nội dung biểu quyết được thông qua."),
+        (8, {}, "Biểu quyết bằng hình thức giơ tay. Nội dung biểu quyết không được thông qua."),
+        (
+            9,
+            {"method": VoteMethod.SECRET, "issued": 14, "returned": 13, "invalid": 1},
+            "Biểu quyết bằng hình thức bỏ phiếu kín: phát ra 14 phiếu, thu về 13 phiếu, 01 phiếu không hợp lệ. "
+            "Nội dung biểu quyết được thông qua.",
+        ),
+        (
+            8,
+            {"method": VoteMethod.SECRET, "issued": 14, "returned": 14, "invalid": 0},
+            "Biểu quyết bằng hình thức bỏ phiếu kín: phát ra 14 phiếu, thu về 14 phiếu, 00 phiếu không hợp lệ. "
+            "Nội dung biểu quyết không được thông qua.",
+        ),
+        (
+            9,
+            {"method": VoteMethod.SECRET},
+            "Biểu quyết bằng hình thức bỏ phiếu kín. Nội dung biểu quyết được thông qua.",
+        ),
+    ],
+)
+def test_the_sentence_of_the_minutes_says_how_it_was_voted_and_what_came_of_it(votes_for, ballots, sentence):
+    assert outcome_sentence(Count(BaseRule.HALF, 17, votes_for), **ballots) == sentence
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"), [(BaseRule.HALF, "hơn một nửa là 9"), (BaseRule.TWO_THIRDS, "hai phần ba là 12")]
+)
+def test_the_sentence_in_brackets_says_what_a_vote_needs(rule, words):
+    assert needs_sentence(Count(rule, 17, votes_for=0)) == (
+        f"tính trên tổng số đảng viên chính thức được triệu tập, cần {words}"
+    )
