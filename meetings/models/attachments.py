@@ -40,6 +40,11 @@ class Attachment(models.Model):
         verbose_name = _("attachment")
         verbose_name_plural = _("attachments")
         ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "purpose", "sha256"], name="meetings_attachment_same_bytes_once"
+            )
+        ]
 
     def __str__(self):
         return self.name
