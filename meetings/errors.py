@@ -63,3 +63,19 @@ class NotYet(MeetingError):
 
     def __init__(self, day):
         super().__init__(self.message % {"day": day.strftime("%d/%m/%Y")})
+
+
+class DateNotMoved(MeetingError):
+    message = _("This is the date that the meeting already has. Choose another one, or go back.")
+
+
+class TopicAlreadyPlanned(MeetingError):
+    message = _("This topic already stands in the plan of that quarter.")
+
+
+class TopicIsHeld(MeetingError):
+    message = _("A topic that a meeting has taken up stays in the plan.")
+
+
+class TurnIsDone(MeetingError):
+    message = _("A turn that a meeting has recorded stays as it is.")

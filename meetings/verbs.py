@@ -14,6 +14,13 @@ SENTENCES = {
     "meeting submitted": _("Minutes and score submitted"),
     "meeting returned": _("Minutes and score returned to the cell"),
     "meeting held": _("Meeting held"),
+    "meeting moved": _("Date of the meeting moved"),
+    "date approved": _("Date of the meeting approved"),
+    "usual day changed": _("Usual day of the cell's meetings changed"),
+    "thematic topics planned": _("Thematic topics of the year planned"),
+    "turns of self-criticism planned": _("Turns of self-criticism planned"),
+    "calendar address made": _("Secret address of the own calendar made"),
+    "calendar address taken back": _("Secret address of the own calendar taken back"),
     "meeting accepted": _("Minutes and score accepted"),
 }
 
@@ -31,6 +38,9 @@ LABELS = {
     "tasks": _("new tasks"),
     "task": _("task"),
     "missed_month": _("month without a meeting"),
+    "turns": _("turns of self-criticism"),
+    "topics": _("thematic topics"),
+    "date_approved_at": _("date approved at"),
 }
 
 PARTS = {
