@@ -6,7 +6,8 @@
 
 Today is Saturday 7 November 2026, 09:00 in Việt Nam. `world.bithu` is the secretary of Giai Việt, `world.vanphong`
 and `world.thuongtruc` are staff and reviewer of Phường 5, `world.quan8` the official of Quận 8, `world.admin` the
-administrator; `world.bithu1` (Khu phố 1) is a colleague, `world.vanphong6` (Phường 6) a stranger.
+administrator; `world.giamsat` is the overseer of Giai Việt, the account of the member `world.em`; `world.bithu1`
+(Khu phố 1) is a colleague, `world.vanphong6` (Phường 6) a stranger.
 """
 
 import os
@@ -126,6 +127,7 @@ def build_world():
         quan8=account("quan8", "Bùi Thị Mận", Role.OFFICIAL, committee=district),
         admin=account("admin", "Quản trị", Role.ADMINISTRATOR, committee=root),
         nobody=account("nobody", "Người mới"),
+        giamsat=account("giamsat", "Phạm Thị Em", Role.OVERSEER, member=people["em"], cell=giai_viet),
         **people,
     )
 
@@ -159,8 +161,8 @@ def office(person, in_cell, kind, since=LONG_AGO):
     return Office.objects.create(member=person, cell=in_cell, kind=kind, since=since)
 
 
-def account(username, full_name, role=None, **scope):
-    user = User.objects.create_user(username, password=PASSWORD, full_name=full_name)
+def account(username, full_name, role=None, *, member=None, **scope):
+    user = User.objects.create_user(username, password=PASSWORD, full_name=full_name, member=member)
     if role:
         Grant.objects.create(user=user, role=role, since=LONG_AGO, **scope)
     return user

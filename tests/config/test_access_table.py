@@ -31,403 +31,404 @@ ACTORS = [
     "quan8",  # official of the district above both wards
     "admin",  # administrator of everything
     "nobody",  # signed in, without any role
+    "giamsat",  # overseer of Giai Việt: what exists there, accepted meetings, visits
 ]
 
 PAGES = """
-address                        object        method  anon bithu bithu1 vanphong vanphong6 thuongtruc quan8 admin nobody
+address                        object          method anon bithu bithu1 vphong vphong6 ttruc quan8 admin nobody giamsat
 
-scoring:home                   -             GET     302  302   302    302      302       302        302   302   200
-scoring:home                   -             POST    302  405   405    405      405       405        405   405   405
-scoring:cell-month             giai_viet     GET     302  200   404    200      404       200        403   403   404
-scoring:cell-month             khu_pho_9     GET     302  404   404    404      200       404        403   403   404
-scoring:cell-month             giai_viet     POST    302  405   405    405      405       405        405   405   405
-scoring:board                  ward5         GET     302  404   404    200      404       200        200   200   404
-scoring:board                  ward6         GET     302  404   404    404      200       404        200   200   404
-scoring:board                  district      GET     302  404   404    404      404       404        200   200   404
-scoring:board                  ward5         POST    302  405   405    405      405       405        405   405   405
-scoring:report                 ward5         GET     302  404   404    200      404       403        403   403   404
-scoring:report                 ward6         GET     302  404   404    404      200       404        403   403   404
-scoring:report                 district      GET     302  404   404    404      404       404        403   403   404
-scoring:report                 ward5         POST    302  404   404    302      404       403        403   403   404
-scoring:report                 ward5         DELETE  302  405   405    405      405       405        405   405   405
-scoring:overview               november      GET     302  403   403    200      200       200        200   200   403
-scoring:overview               november      POST    302  405   405    405      405       405        405   405   405
-scoring:board-export           ward5         POST    302  404   404    200      404       200        200   200   404
-scoring:board-export           ward6         POST    302  404   404    404      200       404        200   200   404
-scoring:board-export           ward5         GET     302  405   405    405      405       405        405   405   405
-scoring:overview-export        november      POST    302  403   403    200      200       200        200   200   403
-scoring:overview-export        november      GET     302  405   405    405      405       405        405   405   405
+scoring:home                   -               GET    302  302   302    302    302     302   302   302   200    302
+scoring:home                   -               POST   302  405   405    405    405     405   405   405   405    405
+scoring:cell-month             giai_viet       GET    302  200   404    200    404     200   403   403   404    403
+scoring:cell-month             khu_pho_9       GET    302  404   404    404    200     404   403   403   404    404
+scoring:cell-month             giai_viet       POST   302  405   405    405    405     405   405   405   405    405
+scoring:board                  ward5           GET    302  404   404    200    404     200   200   200   404    404
+scoring:board                  ward6           GET    302  404   404    404    200     404   200   200   404    404
+scoring:board                  district        GET    302  404   404    404    404     404   200   200   404    404
+scoring:board                  ward5           POST   302  405   405    405    405     405   405   405   405    405
+scoring:report                 ward5           GET    302  404   404    200    404     403   403   403   404    404
+scoring:report                 ward6           GET    302  404   404    404    200     404   403   403   404    404
+scoring:report                 district        GET    302  404   404    404    404     404   403   403   404    404
+scoring:report                 ward5           POST   302  404   404    302    404     403   403   403   404    404
+scoring:report                 ward5           DELETE 302  405   405    405    405     405   405   405   405    405
+scoring:overview               november        GET    302  403   403    200    200     200   200   200   403    403
+scoring:overview               november        POST   302  405   405    405    405     405   405   405   405    405
+scoring:board-export           ward5           POST   302  404   404    200    404     200   200   200   404    404
+scoring:board-export           ward6           POST   302  404   404    404    200     404   200   200   404    404
+scoring:board-export           ward5           GET    302  405   405    405    405     405   405   405   405    405
+scoring:overview-export        november        POST   302  403   403    200    200     200   200   200   403    403
+scoring:overview-export        november        GET    302  405   405    405    405     405   405   405   405    405
 
-scoring:sheet                  accepted      GET     302  200   404    200      404       200        200   404   404
-scoring:sheet                  submitted     GET     302  200   404    200      404       200        404   404   404
-scoring:sheet                  returned      GET     302  200   404    200      404       200        404   404   404
-scoring:sheet                  held          GET     302  200   404    200      404       200        404   404   404
-scoring:sheet                  planned       GET     302  302   404    302      404       302        404   404   404
-scoring:sheet                  thematic      GET     302  404   404    404      404       404        404   404   404
-scoring:sheet                  elsewhere     GET     302  404   200    200      404       200        404   404   404
-scoring:sheet                  held          POST    302  302   404    302      404       403        404   404   404
-scoring:sheet                  accepted      POST    302  200   404    200      404       403        403   404   404
-scoring:sheet                  held          DELETE  302  405   405    405      405       405        405   405   405
-scoring:score-sheet-paper      accepted      GET     302  302   404    302      404       302        302   404   404
-scoring:score-sheet-paper      held          GET     302  200   404    200      404       200        404   404   404
-scoring:score-sheet-paper      held          POST    302  405   405    405      405       405        405   405   405
-scoring:review                 submitted     GET     302  403   404    403      404       200        404   404   404
-scoring:review                 accepted      GET     302  403   404    403      404       302        403   404   404
-scoring:review                 elsewhere     GET     302  404   403    403      404       302        404   404   404
-scoring:review                 submitted     POST    302  403   404    403      404       302        404   404   404
-scoring:review                 submitted     DELETE  302  405   405    405      405       405        405   405   405
-scoring:meeting-return         submitted     POST    302  403   404    403      404       302        404   404   404
-scoring:meeting-return         accepted      POST    302  403   404    403      404       302        403   404   404
-scoring:meeting-return         submitted     GET     302  405   405    405      405       405        405   405   405
+scoring:sheet                  accepted        GET    302  200   404    200    404     200   200   404   404    200
+scoring:sheet                  submitted       GET    302  200   404    200    404     200   404   404   404    404
+scoring:sheet                  returned        GET    302  200   404    200    404     200   404   404   404    404
+scoring:sheet                  held            GET    302  200   404    200    404     200   404   404   404    404
+scoring:sheet                  planned         GET    302  302   404    302    404     302   404   404   404    404
+scoring:sheet                  thematic        GET    302  404   404    404    404     404   404   404   404    404
+scoring:sheet                  elsewhere       GET    302  404   200    200    404     200   404   404   404    404
+scoring:sheet                  held            POST   302  302   404    302    404     403   404   404   404    404
+scoring:sheet                  accepted        POST   302  200   404    200    404     403   403   404   404    403
+scoring:sheet                  held            DELETE 302  405   405    405    405     405   405   405   405    405
+scoring:score-sheet-paper      accepted        GET    302  302   404    302    404     302   302   404   404    302
+scoring:score-sheet-paper      held            GET    302  200   404    200    404     200   404   404   404    404
+scoring:score-sheet-paper      held            POST   302  405   405    405    405     405   405   405   405    405
+scoring:review                 submitted       GET    302  403   404    403    404     200   404   404   404    404
+scoring:review                 accepted        GET    302  403   404    403    404     302   403   404   404    403
+scoring:review                 elsewhere       GET    302  404   403    403    404     302   404   404   404    404
+scoring:review                 submitted       POST   302  403   404    403    404     302   404   404   404    404
+scoring:review                 submitted       DELETE 302  405   405    405    405     405   405   405   405    405
+scoring:meeting-return         submitted       POST   302  403   404    403    404     302   404   404   404    404
+scoring:meeting-return         accepted        POST   302  403   404    403    404     302   403   404   404    403
+scoring:meeting-return         submitted       GET    302  405   405    405    405     405   405   405   405    405
 
-meetings:meeting-create        giai_viet     GET     302  200   404    200      404       403        403   403   404
-meetings:meeting-create        khu_pho_9     GET     302  404   404    404      200       404        403   403   404
-meetings:meeting-create        giai_viet     POST    302  302   404    302      404       403        403   403   404
-meetings:meeting-create        giai_viet     DELETE  302  405   405    405      405       405        405   405   405
-meetings:thematic-create       giai_viet     GET     302  200   404    200      404       403        403   403   404
-meetings:thematic-create       giai_viet     POST    302  302   404    302      404       403        403   403   404
-meetings:thematic-create       giai_viet     DELETE  302  405   405    405      405       405        405   405   405
-meetings:extraordinary-create  giai_viet     GET     302  200   404    200      404       403        403   403   404
-meetings:extraordinary-create  giai_viet     POST    302  302   404    302      404       403        403   403   404
-meetings:extraordinary-create  giai_viet     DELETE  302  405   405    405      405       405        405   405   405
-meetings:month-missed          giai_viet     GET     302  200   404    200      404       403        403   403   404
-meetings:month-missed          giai_viet     POST    302  302   404    302      404       403        403   403   404
-meetings:month-missed          giai_viet     DELETE  302  405   405    405      405       405        405   405   405
-meetings:meeting-detail        accepted      GET     302  200   404    200      404       200        200   404   404
-meetings:meeting-detail        submitted     GET     302  200   404    200      404       200        404   404   404
-meetings:meeting-detail        held          GET     302  200   404    200      404       200        404   404   404
-meetings:meeting-detail        thematic      GET     302  200   404    200      404       200        404   404   404
-meetings:meeting-detail        elsewhere     GET     302  404   200    200      404       200        404   404   404
-meetings:meeting-detail        held          POST    302  405   405    405      405       405        405   405   405
-meetings:preparation           held          GET     302  200   404    200      404       403        404   404   404
-meetings:preparation           accepted      GET     302  302   404    302      404       403        403   404   404
-meetings:preparation           elsewhere     GET     302  404   200    200      404       403        404   404   404
-meetings:preparation           held          POST    302  422   404    422      404       403        404   404   404
-meetings:preparation           accepted      POST    302  302   404    302      404       403        403   404   404
-meetings:preparation           held          DELETE  302  405   405    405      405       405        405   405   405
-meetings:roll-call             held          GET     302  200   404    200      404       403        404   404   404
-meetings:roll-call             accepted      GET     302  302   404    302      404       403        403   404   404
-meetings:roll-call             elsewhere     GET     302  404   200    200      404       403        404   404   404
-meetings:roll-call             held          POST    302  422   404    422      404       403        404   404   404
-meetings:roll-call             accepted      POST    302  302   404    302      404       403        403   404   404
-meetings:roll-call             held          DELETE  302  405   405    405      405       405        405   405   405
-meetings:minutes               held          GET     302  200   404    200      404       403        404   404   404
-meetings:minutes               accepted      GET     302  302   404    302      404       403        403   404   404
-meetings:minutes               elsewhere     GET     302  404   200    200      404       403        404   404   404
-meetings:minutes               held          POST    302  422   404    422      404       403        404   404   404
-meetings:minutes               accepted      POST    302  302   404    302      404       403        403   404   404
-meetings:minutes               held          DELETE  302  405   405    405      405       405        405   405   405
-meetings:resolution            held          GET     302  200   404    200      404       403        404   404   404
-meetings:resolution            accepted      GET     302  302   404    302      404       403        403   404   404
-meetings:resolution            elsewhere     GET     302  404   200    200      404       403        404   404   404
-meetings:resolution            held          POST    302  422   404    422      404       403        404   404   404
-meetings:resolution            accepted      POST    302  302   404    302      404       403        403   404   404
-meetings:resolution            held          DELETE  302  405   405    405      405       405        405   405   405
-meetings:minutes-paper         accepted      GET     302  302   404    302      404       302        302   404   404
-meetings:minutes-paper         held          GET     302  200   404    200      404       200        404   404   404
-meetings:minutes-paper         elsewhere     GET     302  404   200    200      404       200        404   404   404
-meetings:minutes-paper         held          POST    302  405   405    405      405       405        405   405   405
-meetings:resolution-paper      accepted      GET     302  302   404    302      404       302        302   404   404
-meetings:resolution-paper      held          GET     302  200   404    200      404       200        404   404   404
-meetings:resolution-paper      elsewhere     GET     302  404   200    200      404       200        404   404   404
-meetings:resolution-paper      held          POST    302  405   405    405      405       405        405   405   405
-meetings:member-year           an            GET     302  200  404   200    404       200        404      403   404
-meetings:member-year           an            POST    302  405  405   405    405       405        405      405   405
+meetings:meeting-create        giai_viet       GET    302  200   404    200    404     403   403   403   404    403
+meetings:meeting-create        khu_pho_9       GET    302  404   404    404    200     404   403   403   404    404
+meetings:meeting-create        giai_viet       POST   302  302   404    302    404     403   403   403   404    403
+meetings:meeting-create        giai_viet       DELETE 302  405   405    405    405     405   405   405   405    405
+meetings:thematic-create       giai_viet       GET    302  200   404    200    404     403   403   403   404    403
+meetings:thematic-create       giai_viet       POST   302  302   404    302    404     403   403   403   404    403
+meetings:thematic-create       giai_viet       DELETE 302  405   405    405    405     405   405   405   405    405
+meetings:extraordinary-create  giai_viet       GET    302  200   404    200    404     403   403   403   404    403
+meetings:extraordinary-create  giai_viet       POST   302  302   404    302    404     403   403   403   404    403
+meetings:extraordinary-create  giai_viet       DELETE 302  405   405    405    405     405   405   405   405    405
+meetings:month-missed          giai_viet       GET    302  200   404    200    404     403   403   403   404    403
+meetings:month-missed          giai_viet       POST   302  302   404    302    404     403   403   403   404    403
+meetings:month-missed          giai_viet       DELETE 302  405   405    405    405     405   405   405   405    405
+meetings:meeting-detail        accepted        GET    302  200   404    200    404     200   200   404   404    200
+meetings:meeting-detail        submitted       GET    302  200   404    200    404     200   404   404   404    404
+meetings:meeting-detail        held            GET    302  200   404    200    404     200   404   404   404    404
+meetings:meeting-detail        thematic        GET    302  200   404    200    404     200   404   404   404    404
+meetings:meeting-detail        elsewhere       GET    302  404   200    200    404     200   404   404   404    404
+meetings:meeting-detail        held            POST   302  405   405    405    405     405   405   405   405    405
+meetings:preparation           held            GET    302  200   404    200    404     403   404   404   404    404
+meetings:preparation           accepted        GET    302  302   404    302    404     403   403   404   404    403
+meetings:preparation           elsewhere       GET    302  404   200    200    404     403   404   404   404    404
+meetings:preparation           held            POST   302  422   404    422    404     403   404   404   404    404
+meetings:preparation           accepted        POST   302  302   404    302    404     403   403   404   404    403
+meetings:preparation           held            DELETE 302  405   405    405    405     405   405   405   405    405
+meetings:roll-call             held            GET    302  200   404    200    404     403   404   404   404    404
+meetings:roll-call             accepted        GET    302  302   404    302    404     403   403   404   404    403
+meetings:roll-call             elsewhere       GET    302  404   200    200    404     403   404   404   404    404
+meetings:roll-call             held            POST   302  422   404    422    404     403   404   404   404    404
+meetings:roll-call             accepted        POST   302  302   404    302    404     403   403   404   404    403
+meetings:roll-call             held            DELETE 302  405   405    405    405     405   405   405   405    405
+meetings:minutes               held            GET    302  200   404    200    404     403   404   404   404    404
+meetings:minutes               accepted        GET    302  302   404    302    404     403   403   404   404    403
+meetings:minutes               elsewhere       GET    302  404   200    200    404     403   404   404   404    404
+meetings:minutes               held            POST   302  422   404    422    404     403   404   404   404    404
+meetings:minutes               accepted        POST   302  302   404    302    404     403   403   404   404    403
+meetings:minutes               held            DELETE 302  405   405    405    405     405   405   405   405    405
+meetings:resolution            held            GET    302  200   404    200    404     403   404   404   404    404
+meetings:resolution            accepted        GET    302  302   404    302    404     403   403   404   404    403
+meetings:resolution            elsewhere       GET    302  404   200    200    404     403   404   404   404    404
+meetings:resolution            held            POST   302  422   404    422    404     403   404   404   404    404
+meetings:resolution            accepted        POST   302  302   404    302    404     403   403   404   404    403
+meetings:resolution            held            DELETE 302  405   405    405    405     405   405   405   405    405
+meetings:minutes-paper         accepted        GET    302  302   404    302    404     302   302   404   404    302
+meetings:minutes-paper         held            GET    302  200   404    200    404     200   404   404   404    404
+meetings:minutes-paper         elsewhere       GET    302  404   200    200    404     200   404   404   404    404
+meetings:minutes-paper         held            POST   302  405   405    405    405     405   405   405   405    405
+meetings:resolution-paper      accepted        GET    302  302   404    302    404     302   302   404   404    302
+meetings:resolution-paper      held            GET    302  200   404    200    404     200   404   404   404    404
+meetings:resolution-paper      elsewhere       GET    302  404   200    200    404     200   404   404   404    404
+meetings:resolution-paper      held            POST   302  405   405    405    405     405   405   405   405    405
+meetings:member-year           an              GET    302  200   404    200    404     200   404   403   404    404
+meetings:member-year           an              POST   302  405   405    405    405     405   405   405   405    405
 
-papers:paper-detail            report        GET     302  404   404    200      404       200        200   200   404
-papers:paper-detail            minutes       GET     302  200   404    200      404       200        200   404   404
-papers:paper-detail            report        POST    302  405   405    405      405       405        405   405   405
-papers:paper-download          report        GET     302  404   404    200      404       200        200   200   404
-papers:paper-download          minutes       GET     302  200   404    200      404       200        200   404   404
-papers:paper-download          report        POST    302  405   405    405      405       405        405   405   405
+papers:paper-detail            report          GET    302  404   404    200    404     200   200   200   404    404
+papers:paper-detail            minutes         GET    302  200   404    200    404     200   200   404   404    200
+papers:paper-detail            report          POST   302  405   405    405    405     405   405   405   405    405
+papers:paper-download          report          GET    302  404   404    200    404     200   200   200   404    404
+papers:paper-download          minutes         GET    302  200   404    200    404     200   200   404   404    200
+papers:paper-download          report          POST   302  405   405    405    405     405   405   405   405    405
 
-cells:member-list              giai_viet     GET     302  200   404    200      404       200        403   200   404
-cells:member-list              khu_pho_9     GET     302  404   404    404      200       404        403   200   404
-cells:member-list              giai_viet     POST    302  405   405    405      405       405        405   405   405
+cells:member-list              giai_viet       GET    302  200   404    200    404     200   403   200   404    403
+cells:member-list              khu_pho_9       GET    302  404   404    404    200     404   403   200   404    404
+cells:member-list              giai_viet       POST   302  405   405    405    405     405   405   405   405    405
 
-cells:member-detail            an            GET     302  200  404   200    404       200        404      200   404
-cells:member-detail            an            POST    302  405  405   405    405       405        405      405   405
-cells:member-detail            giang         GET     302  404  404   404    200       404        404      200   404
-cells:member-detail            removed       GET     302  200  404   200    404       200        404      200   404
-cells:member-confirm           dung          GET     302  403  404   200    404       403        404      200   404
-cells:member-confirm           dung          POST    302  403  404   422    404       403        404      422   404
-cells:member-confirm           dung          DELETE  302  405  405   405    405       405        405      405   405
-cells:member-transfer          an            GET     302  403  404   200    404       403        404      200   404
-cells:member-transfer          an            POST    302  403  404   422    404       403        404      422   404
-cells:member-transfer          an            DELETE  302  405  405   405    405       405        405      405   405
-cells:member-transfer-out      an            GET     302  403  404   200    404       403        404      200   404
-cells:member-transfer-out      an            POST    302  403  404   422    404       403        404      422   404
-cells:member-transfer-out      an            DELETE  302  405  405   405    405       405        405      405   405
-cells:member-exempt            an            GET     302  403  404   200    404       403        404      200   404
-cells:member-exempt            an            POST    302  403  404   422    404       403        404      422   404
-cells:member-exempt            an            DELETE  302  405  405   405    405       405        405      405   405
-cells:member-exemption-end     dung          GET     302  403  404   200    404       403        404      200   404
-cells:member-exemption-end     dung          POST    302  403  404   422    404       403        404      422   404
-cells:member-exemption-end     dung          DELETE  302  405  405   405    405       405        405      405   405
-cells:member-away              an            GET     302  403  404   200    404       403        404      200   404
-cells:member-away              an            POST    302  403  404   422    404       403        404      422   404
-cells:member-away              an            DELETE  302  405  405   405    405       405        405      405   405
-cells:member-away-extend       anh           GET     302  403  403   200    404       403        404      200   404
-cells:member-away-extend       anh           POST    302  403  403   422    404       403        404      422   404
-cells:member-away-extend       anh           DELETE  302  405  405   405    405       405        405      405   405
-cells:member-away-end          anh           GET     302  403  403   200    404       403        404      200   404
-cells:member-away-end          anh           POST    302  403  403   422    404       403        404      422   404
-cells:member-away-end          anh           DELETE  302  405  405   405    405       405        405      405   405
-cells:member-correct           an            GET     302  403  404   200    404       403        404      200   404
-cells:member-correct           an            POST    302  403  404   422    404       403        404      422   404
-cells:member-correct           an            DELETE  302  405  405   405    405       405        405      405   405
-cells:member-leave             an            GET     302  403  404   200    404       403        404      200   404
-cells:member-leave             an            POST    302  403  404   422    404       403        404      422   404
-cells:member-leave             an            DELETE  302  405  405   405    405       405        405      405   405
-cells:member-death             an            GET     302  403  404   200    404       403        404      200   404
-cells:member-death             an            POST    302  403  404   422    404       403        404      422   404
-cells:member-death             an            DELETE  302  405  405   405    405       405        405      405   405
-cells:member-restore           removed       GET     302  403  404   200    404       403        404      200   404
-cells:member-restore           removed       POST    302  403  404   422    404       403        404      422   404
-cells:member-restore           removed       DELETE  302  405  405   405    405       405        405      405   405
-cells:member-take-in-again     gone          GET     302  403  404   200    404       403        404      200   404
-cells:member-take-in-again     gone          POST    302  403  404   422    404       403        404      422   404
-cells:member-take-in-again     gone          DELETE  302  405  405   405    405       405        405      405   405
-cells:member-restore           an            GET     302  403  404   302    404       403        404      302   404
-cells:member-admit             giai_viet     GET     302  403  404   200    404       403        403      200   404
-cells:member-admit             giai_viet     POST    302  403  404   422    404       403        403      422   404
-cells:member-admit             giai_viet     DELETE  302  405  405   405    405       405        405      405   405
-cells:member-take-in           giai_viet     GET     302  403  404   200    404       403        403      200   404
-cells:member-take-in           giai_viet     POST    302  403  404   422    404       403        403      422   404
-cells:member-take-in           giai_viet     DELETE  302  405  405   405    405       405        405      405   405
-cells:cell-badges              giai_viet     GET     302  200  404   200    404       200        403      200   404
-cells:cell-badges              giai_viet     POST    302  405  405   405    405       405        405      405   405
-cells:cell-probations          giai_viet     GET     302  200  404   200    404       200        403      200   404
-cells:cell-probations          giai_viet     POST    302  405  405   405    405       405        405      405   405
-cells:badges                   ward5         GET     302  404  404   200    404       200        403      200   404
-cells:badges                   ward5         POST    302  405  405   405    405       405        405      405   405
-cells:badges                   district      GET     302  404  404   404    404       404        403      200   404
-cells:probations               ward5         GET     302  404  404   200    404       200        403      200   404
-cells:probations               ward5         POST    302  405  405   405    405       405        405      405   405
-cells:probations               district      GET     302  404  404   404    404       404        403      200   404
-cells:transfers                ward5         GET     302  404  404   200    404       200        403      200   404
-cells:transfers                ward5         POST    302  405  405   405    405       405        405      405   405
-cells:transfers                district      GET     302  404  404   404    404       404        403      200   404
-cells:transfer-receive         transfer      GET     302  403  403   200    404       403        404      200   404
-cells:transfer-receive         transfer      POST    302  403  403   422    404       403        404      422   404
-cells:transfer-receive         transfer      DELETE  302  405  405   405    405       405        405      405   405
-cells:transfer-refuse          transfer      GET     302  403  403   200    404       403        404      200   404
-cells:transfer-refuse          transfer      POST    302  403  403   422    404       403        404      422   404
-cells:transfer-refuse          transfer      DELETE  302  405  405   405    405       405        405      405   405
-cells:transfer-receive         refused_transfer GET     302  403  404   302    403       403        404      302   404
-cells:transfer-take-back       refused_transfer GET     302  403  404   403    200       403        404      200   404
-cells:transfer-take-back       refused_transfer POST    302  403  404   403    422       403        404      422   404
-cells:transfer-take-back       refused_transfer DELETE  302  405  405   405    405       405        405      405   405
-cells:member-list-export       giai_viet     POST    302  200   404    200      404       200        403   200   404
-cells:member-list-export       khu_pho_9     POST    302  404   404    404      200       404        403   200   404
-cells:member-list-export       giai_viet     GET     302  405   405    405      405       405        405   405   405
-cells:committee-members        ward5         GET     302  404   404    200      404       200        403   200   404
-cells:committee-members        ward6         GET     302  404   404    404      200       404        403   200   404
-cells:committee-members        ward5         POST    302  404   404    302      404       302        403   302   404
-cells:committee-members        ward5         DELETE  302  405   405    405      405       405        405   405   405
-cells:committee-members-export ward5         POST    302  404   404    200      404       200        403   200   404
-cells:committee-members-export ward5         GET     302  405   405    405      405       405        405   405   405
-cells:tree-export              ward5         POST    302  404   404    200      404       200        200   200   404
-cells:tree-export              ward5         GET     302  405   405    405      405       405        405   405   405
-cells:tree-tops-export         -             POST    302  403   403    200      200       200        200   200   403
-cells:tree-tops-export         -             GET     302  405   405    405      405       405        405   405   405
-cells:groups-export            ward5         POST    302  404   404    200      404       200        403   200   404
-cells:groups-export            ward6         POST    302  404   404    404      200       404        403   200   404
-cells:groups-export            ward5         GET     302  405   405    405      405       405        405   405   405
-cells:committee-offices-export ward5         POST    302  404   404    200      404       200        403   200   404
-cells:committee-offices-export ward5         GET     302  405   405    405      405       405        405   405   405
-cells:cell-offices-export      giai_viet     POST    302  200   404    200      404       200        403   200   404
-cells:cell-offices-export      giai_viet     GET     302  405   405    405      405       405        405   405   405
-cells:badges-export            ward5         POST    302  404   404    200      404       200        403   200   404
-cells:badges-export            ward5         GET     302  405   405    405      405       405        405   405   405
-cells:cell-badges-export       giai_viet     POST    302  200   404    200      404       200        403   200   404
-cells:cell-badges-export       giai_viet     GET     302  405   405    405      405       405        405   405   405
-cells:probations-export        ward5         POST    302  404   404    200      404       200        403   200   404
-cells:probations-export        ward5         GET     302  405   405    405      405       405        405   405   405
-cells:cell-probations-export   giai_viet     POST    302  200   404    200      404       200        403   200   404
-cells:cell-probations-export   giai_viet     GET     302  405   405    405      405       405        405   405   405
-cells:transfers-export         ward5         POST    302  404   404    200      404       200        403   200   404
-cells:transfers-export         ward5         GET     302  405   405    405      405       405        405   405   405
-cells:accounts-export          ward5         POST    302  404   404    200      404       403        403   200   404
-cells:accounts-export          ward5         GET     302  405   405    405      405       405        405   405   405
-cells:member-search            -             GET     302  200   200    200      200       200        403   200   403
-cells:member-search            -             POST    302  302   302    302      302       302        403   302   403
-cells:member-search            -             DELETE  302  405   405    405      405       405        405   405   405
-cells:import-members           ward5         GET     302  404   404    200      404       403        403   200   404
-cells:import-members           ward5         POST    302  404   404    422      404       403        403   422   404
-cells:import-members           ward5         DELETE  302  405   405    405      405       405        405   405   405
-cells:import-members-template  ward5         GET     302  404   404    200      404       403        403   200   404
-cells:import-members-template  ward5         POST    302  405   405    405      405       405        405   405   405
-cells:import-organisation      ward5         GET     302  404   404    403      404       403        403   200   404
-cells:import-organisation      ward5         POST    302  404   404    403      404       403        403   422   404
-cells:import-organisation      ward5         DELETE  302  405   405    405      405       405        405   405   405
-cells:import-organisation-template ward5         GET     302  404   404    403      404       403        403   200   404
-cells:import-organisation-template ward5         POST    302  405   405    405      405       405        405   405   405
-cells:import-detail            upload        GET     302  404   404    200      404       404        404   404   404
-cells:import-detail            upload        POST    302  405   405    405      405       405        405   405   405
-cells:import-compare           upload        POST    302  404   404    302      404       404        404   404   404
-cells:import-compare           upload        GET     302  405   405    405      405       405        405   405   405
-cells:import-confirm           upload        POST    302  404   404    302      404       404        404   404   404
-cells:import-confirm           upload        GET     302  405   405    405      405       405        405   405   405
-cells:import-discard           upload        POST    302  404   404    302      404       404        404   404   404
-cells:import-discard           upload        GET     302  405   405    405      405       405        405   405   405
+cells:member-detail            an              GET    302  200   404    200    404     200   404   200   404    404
+cells:member-detail            an              POST   302  405   405    405    405     405   405   405   405    405
+cells:member-detail            giang           GET    302  404   404    404    200     404   404   200   404    404
+cells:member-detail            removed         GET    302  200   404    200    404     200   404   200   404    404
+cells:member-confirm           dung            GET    302  403   404    200    404     403   404   200   404    404
+cells:member-confirm           dung            POST   302  403   404    422    404     403   404   422   404    404
+cells:member-confirm           dung            DELETE 302  405   405    405    405     405   405   405   405    405
+cells:member-transfer          an              GET    302  403   404    200    404     403   404   200   404    404
+cells:member-transfer          an              POST   302  403   404    422    404     403   404   422   404    404
+cells:member-transfer          an              DELETE 302  405   405    405    405     405   405   405   405    405
+cells:member-transfer-out      an              GET    302  403   404    200    404     403   404   200   404    404
+cells:member-transfer-out      an              POST   302  403   404    422    404     403   404   422   404    404
+cells:member-transfer-out      an              DELETE 302  405   405    405    405     405   405   405   405    405
+cells:member-exempt            an              GET    302  403   404    200    404     403   404   200   404    404
+cells:member-exempt            an              POST   302  403   404    422    404     403   404   422   404    404
+cells:member-exempt            an              DELETE 302  405   405    405    405     405   405   405   405    405
+cells:member-exemption-end     dung            GET    302  403   404    200    404     403   404   200   404    404
+cells:member-exemption-end     dung            POST   302  403   404    422    404     403   404   422   404    404
+cells:member-exemption-end     dung            DELETE 302  405   405    405    405     405   405   405   405    405
+cells:member-away              an              GET    302  403   404    200    404     403   404   200   404    404
+cells:member-away              an              POST   302  403   404    422    404     403   404   422   404    404
+cells:member-away              an              DELETE 302  405   405    405    405     405   405   405   405    405
+cells:member-away-extend       anh             GET    302  403   403    200    404     403   404   200   404    404
+cells:member-away-extend       anh             POST   302  403   403    422    404     403   404   422   404    404
+cells:member-away-extend       anh             DELETE 302  405   405    405    405     405   405   405   405    405
+cells:member-away-end          anh             GET    302  403   403    200    404     403   404   200   404    404
+cells:member-away-end          anh             POST   302  403   403    422    404     403   404   422   404    404
+cells:member-away-end          anh             DELETE 302  405   405    405    405     405   405   405   405    405
+cells:member-correct           an              GET    302  403   404    200    404     403   404   200   404    404
+cells:member-correct           an              POST   302  403   404    422    404     403   404   422   404    404
+cells:member-correct           an              DELETE 302  405   405    405    405     405   405   405   405    405
+cells:member-leave             an              GET    302  403   404    200    404     403   404   200   404    404
+cells:member-leave             an              POST   302  403   404    422    404     403   404   422   404    404
+cells:member-leave             an              DELETE 302  405   405    405    405     405   405   405   405    405
+cells:member-death             an              GET    302  403   404    200    404     403   404   200   404    404
+cells:member-death             an              POST   302  403   404    422    404     403   404   422   404    404
+cells:member-death             an              DELETE 302  405   405    405    405     405   405   405   405    405
+cells:member-restore           removed         GET    302  403   404    200    404     403   404   200   404    404
+cells:member-restore           removed         POST   302  403   404    422    404     403   404   422   404    404
+cells:member-restore           removed         DELETE 302  405   405    405    405     405   405   405   405    405
+cells:member-take-in-again     gone            GET    302  403   404    200    404     403   404   200   404    404
+cells:member-take-in-again     gone            POST   302  403   404    422    404     403   404   422   404    404
+cells:member-take-in-again     gone            DELETE 302  405   405    405    405     405   405   405   405    405
+cells:member-restore           an              GET    302  403   404    302    404     403   404   302   404    404
+cells:member-admit             giai_viet       GET    302  403   404    200    404     403   403   200   404    403
+cells:member-admit             giai_viet       POST   302  403   404    422    404     403   403   422   404    403
+cells:member-admit             giai_viet       DELETE 302  405   405    405    405     405   405   405   405    405
+cells:member-take-in           giai_viet       GET    302  403   404    200    404     403   403   200   404    403
+cells:member-take-in           giai_viet       POST   302  403   404    422    404     403   403   422   404    403
+cells:member-take-in           giai_viet       DELETE 302  405   405    405    405     405   405   405   405    405
+cells:cell-badges              giai_viet       GET    302  200   404    200    404     200   403   200   404    403
+cells:cell-badges              giai_viet       POST   302  405   405    405    405     405   405   405   405    405
+cells:cell-probations          giai_viet       GET    302  200   404    200    404     200   403   200   404    403
+cells:cell-probations          giai_viet       POST   302  405   405    405    405     405   405   405   405    405
+cells:badges                   ward5           GET    302  404   404    200    404     200   403   200   404    404
+cells:badges                   ward5           POST   302  405   405    405    405     405   405   405   405    405
+cells:badges                   district        GET    302  404   404    404    404     404   403   200   404    404
+cells:probations               ward5           GET    302  404   404    200    404     200   403   200   404    404
+cells:probations               ward5           POST   302  405   405    405    405     405   405   405   405    405
+cells:probations               district        GET    302  404   404    404    404     404   403   200   404    404
+cells:transfers                ward5           GET    302  404   404    200    404     200   403   200   404    404
+cells:transfers                ward5           POST   302  405   405    405    405     405   405   405   405    405
+cells:transfers                district        GET    302  404   404    404    404     404   403   200   404    404
+cells:transfer-receive         transfer        GET    302  403   403    200    404     403   404   200   404    404
+cells:transfer-receive         transfer        POST   302  403   403    422    404     403   404   422   404    404
+cells:transfer-receive         transfer        DELETE 302  405   405    405    405     405   405   405   405    405
+cells:transfer-refuse          transfer        GET    302  403   403    200    404     403   404   200   404    404
+cells:transfer-refuse          transfer        POST   302  403   403    422    404     403   404   422   404    404
+cells:transfer-refuse          transfer        DELETE 302  405   405    405    405     405   405   405   405    405
+cells:transfer-receive         refused_transfer GET    302  403   404    302    403     403   404   302   404    404
+cells:transfer-take-back       refused_transfer GET    302  403   404    403    200     403   404   200   404    404
+cells:transfer-take-back       refused_transfer POST   302  403   404    403    422     403   404   422   404    404
+cells:transfer-take-back       refused_transfer DELETE 302  405   405    405    405     405   405   405   405    405
+cells:member-list-export       giai_viet       POST   302  200   404    200    404     200   403   200   404    403
+cells:member-list-export       khu_pho_9       POST   302  404   404    404    200     404   403   200   404    404
+cells:member-list-export       giai_viet       GET    302  405   405    405    405     405   405   405   405    405
+cells:committee-members        ward5           GET    302  404   404    200    404     200   403   200   404    404
+cells:committee-members        ward6           GET    302  404   404    404    200     404   403   200   404    404
+cells:committee-members        ward5           POST   302  404   404    302    404     302   403   302   404    404
+cells:committee-members        ward5           DELETE 302  405   405    405    405     405   405   405   405    405
+cells:committee-members-export ward5           POST   302  404   404    200    404     200   403   200   404    404
+cells:committee-members-export ward5           GET    302  405   405    405    405     405   405   405   405    405
+cells:tree-export              ward5           POST   302  404   404    200    404     200   200   200   404    404
+cells:tree-export              ward5           GET    302  405   405    405    405     405   405   405   405    405
+cells:tree-tops-export         -               POST   302  403   403    200    200     200   200   200   403    403
+cells:tree-tops-export         -               GET    302  405   405    405    405     405   405   405   405    405
+cells:groups-export            ward5           POST   302  404   404    200    404     200   403   200   404    404
+cells:groups-export            ward6           POST   302  404   404    404    200     404   403   200   404    404
+cells:groups-export            ward5           GET    302  405   405    405    405     405   405   405   405    405
+cells:committee-offices-export ward5           POST   302  404   404    200    404     200   403   200   404    404
+cells:committee-offices-export ward5           GET    302  405   405    405    405     405   405   405   405    405
+cells:cell-offices-export      giai_viet       POST   302  200   404    200    404     200   403   200   404    403
+cells:cell-offices-export      giai_viet       GET    302  405   405    405    405     405   405   405   405    405
+cells:badges-export            ward5           POST   302  404   404    200    404     200   403   200   404    404
+cells:badges-export            ward5           GET    302  405   405    405    405     405   405   405   405    405
+cells:cell-badges-export       giai_viet       POST   302  200   404    200    404     200   403   200   404    403
+cells:cell-badges-export       giai_viet       GET    302  405   405    405    405     405   405   405   405    405
+cells:probations-export        ward5           POST   302  404   404    200    404     200   403   200   404    404
+cells:probations-export        ward5           GET    302  405   405    405    405     405   405   405   405    405
+cells:cell-probations-export   giai_viet       POST   302  200   404    200    404     200   403   200   404    403
+cells:cell-probations-export   giai_viet       GET    302  405   405    405    405     405   405   405   405    405
+cells:transfers-export         ward5           POST   302  404   404    200    404     200   403   200   404    404
+cells:transfers-export         ward5           GET    302  405   405    405    405     405   405   405   405    405
+cells:accounts-export          ward5           POST   302  404   404    200    404     403   403   200   404    404
+cells:accounts-export          ward5           GET    302  405   405    405    405     405   405   405   405    405
+cells:member-search            -               GET    302  200   200    200    200     200   403   200   403    403
+cells:member-search            -               POST   302  302   302    302    302     302   403   302   403    403
+cells:member-search            -               DELETE 302  405   405    405    405     405   405   405   405    405
+cells:import-members           ward5           GET    302  404   404    200    404     403   403   200   404    404
+cells:import-members           ward5           POST   302  404   404    422    404     403   403   422   404    404
+cells:import-members           ward5           DELETE 302  405   405    405    405     405   405   405   405    405
+cells:import-members-template  ward5           GET    302  404   404    200    404     403   403   200   404    404
+cells:import-members-template  ward5           POST   302  405   405    405    405     405   405   405   405    405
+cells:import-organisation      ward5           GET    302  404   404    403    404     403   403   200   404    404
+cells:import-organisation      ward5           POST   302  404   404    403    404     403   403   422   404    404
+cells:import-organisation      ward5           DELETE 302  405   405    405    405     405   405   405   405    405
+cells:import-organisation-template ward5           GET    302  404   404    403    404     403   403   200   404    404
+cells:import-organisation-template ward5           POST   302  405   405    405    405     405   405   405   405    405
+cells:import-detail            upload          GET    302  404   404    200    404     404   404   404   404    404
+cells:import-detail            upload          POST   302  405   405    405    405     405   405   405   405    405
+cells:import-compare           upload          POST   302  404   404    302    404     404   404   404   404    404
+cells:import-compare           upload          GET    302  405   405    405    405     405   405   405   405    405
+cells:import-confirm           upload          POST   302  404   404    302    404     404   404   404   404    404
+cells:import-confirm           upload          GET    302  405   405    405    405     405   405   405   405    405
+cells:import-discard           upload          POST   302  404   404    302    404     404   404   404   404    404
+cells:import-discard           upload          GET    302  405   405    405    405     405   405   405   405    405
 
-cells:chart                    ward5         GET     302  404   404    200      404       200        200   200   404
-cells:chart                    ward6         GET     302  404   404    404      200       404        200   200   404
-cells:chart                    district      GET     302  404   404    404      404       404        200   200   404
-cells:chart                    ward5         POST    302  405   405    405      405       405        405   405   405
-cells:committee-offices        ward5         GET     302  404   404    200      404       200        403   200   404
-cells:committee-offices        ward5         POST    302  405   405    405      405       405        405   405   405
-cells:committee-office-create  ward5         GET     302  404   404    200      404       403        403   200   404
-cells:committee-office-create  ward6         GET     302  404   404    404      200       404        403   200   404
-cells:committee-office-create  ward5         POST    302  404   404    422      404       403        403   422   404
-cells:committee-office-create  ward5         DELETE  302  405   405    405      405       405        405   405   405
-cells:cell-offices             giai_viet     GET     302  200   404    200      404       200        403   200   404
-cells:cell-offices             khu_pho_9     GET     302  404   404    404      200       404        403   200   404
-cells:cell-offices             giai_viet     POST    302  405   405    405      405       405        405   405   405
-cells:cell-office-create       giai_viet     GET     302  403   404    200      404       403        403   200   404
-cells:cell-office-create       giai_viet     POST    302  403   404    422      404       403        403   422   404
-cells:cell-office-create       giai_viet     DELETE  302  405   405    405      405       405        405   405   405
-cells:oversight-create         giai_viet     GET     302  403   404    200      404       403        403   200   404
-cells:oversight-create         giai_viet     POST    302  403   404    422      404       403        403   422   404
-cells:oversight-create         giai_viet     DELETE  302  405   405    405      405       405        405   405   405
-cells:office-end               office        GET     302  403   404    200      404       403        403   200   404
-cells:office-end               office        POST    302  403   404    422      404       403        403   422   404
-cells:office-end               office        DELETE  302  405   405    405      405       405        405   405   405
-cells:oversight-end            oversight     GET     302  403   404    200      404       403        403   200   404
-cells:oversight-end            oversight     POST    302  403   404    422      404       403        403   422   404
-cells:oversight-end            oversight     DELETE  302  405   405    405      405       405        405   405   405
-cells:group-create             ward5         GET     302  404   404    200      404       403        403   200   404
-cells:group-create             ward5         POST    302  404   404    422      404       403        403   422   404
-cells:group-create             ward5         DELETE  302  405   405    405      405       405        405   405   405
-cells:group-detail             group         GET     302  404   404    200      404       200        403   200   404
-cells:group-detail             group         POST    302  405   405    405      405       405        405   405   405
-cells:group-people             group         GET     302  404   404    200      404       403        403   200   404
-cells:group-people             group         POST    302  404   404    422      404       403        403   422   404
-cells:group-people             group         DELETE  302  405   405    405      405       405        405   405   405
-cells:group-areas              group         GET     302  404   404    200      404       403        403   200   404
-cells:group-areas              group         POST    302  404   404    422      404       403        403   422   404
-cells:group-areas              group         DELETE  302  405   405    405      405       405        405   405   405
-cells:group-end                group         GET     302  404   404    200      404       403        403   200   404
-cells:group-end                group         POST    302  404   404    422      404       403        403   422   404
-cells:group-end                group         DELETE  302  405   405    405      405       405        405   405   405
+cells:chart                    ward5           GET    302  404   404    200    404     200   200   200   404    404
+cells:chart                    ward6           GET    302  404   404    404    200     404   200   200   404    404
+cells:chart                    district        GET    302  404   404    404    404     404   200   200   404    404
+cells:chart                    ward5           POST   302  405   405    405    405     405   405   405   405    405
+cells:committee-offices        ward5           GET    302  404   404    200    404     200   403   200   404    404
+cells:committee-offices        ward5           POST   302  405   405    405    405     405   405   405   405    405
+cells:committee-office-create  ward5           GET    302  404   404    200    404     403   403   200   404    404
+cells:committee-office-create  ward6           GET    302  404   404    404    200     404   403   200   404    404
+cells:committee-office-create  ward5           POST   302  404   404    422    404     403   403   422   404    404
+cells:committee-office-create  ward5           DELETE 302  405   405    405    405     405   405   405   405    405
+cells:cell-offices             giai_viet       GET    302  200   404    200    404     200   403   200   404    403
+cells:cell-offices             khu_pho_9       GET    302  404   404    404    200     404   403   200   404    404
+cells:cell-offices             giai_viet       POST   302  405   405    405    405     405   405   405   405    405
+cells:cell-office-create       giai_viet       GET    302  403   404    200    404     403   403   200   404    403
+cells:cell-office-create       giai_viet       POST   302  403   404    422    404     403   403   422   404    403
+cells:cell-office-create       giai_viet       DELETE 302  405   405    405    405     405   405   405   405    405
+cells:oversight-create         giai_viet       GET    302  403   404    200    404     403   403   200   404    403
+cells:oversight-create         giai_viet       POST   302  403   404    422    404     403   403   422   404    403
+cells:oversight-create         giai_viet       DELETE 302  405   405    405    405     405   405   405   405    405
+cells:office-end               office          GET    302  403   404    200    404     403   403   200   404    403
+cells:office-end               office          POST   302  403   404    422    404     403   403   422   404    403
+cells:office-end               office          DELETE 302  405   405    405    405     405   405   405   405    405
+cells:oversight-end            oversight       GET    302  403   404    200    404     403   403   200   404    403
+cells:oversight-end            oversight       POST   302  403   404    422    404     403   403   422   404    403
+cells:oversight-end            oversight       DELETE 302  405   405    405    405     405   405   405   405    405
+cells:group-create             ward5           GET    302  404   404    200    404     403   403   200   404    404
+cells:group-create             ward5           POST   302  404   404    422    404     403   403   422   404    404
+cells:group-create             ward5           DELETE 302  405   405    405    405     405   405   405   405    405
+cells:group-detail             group           GET    302  404   404    200    404     200   403   200   404    404
+cells:group-detail             group           POST   302  405   405    405    405     405   405   405   405    405
+cells:group-people             group           GET    302  404   404    200    404     403   403   200   404    404
+cells:group-people             group           POST   302  404   404    422    404     403   403   422   404    404
+cells:group-people             group           DELETE 302  405   405    405    405     405   405   405   405    405
+cells:group-areas              group           GET    302  404   404    200    404     403   403   200   404    404
+cells:group-areas              group           POST   302  404   404    422    404     403   403   422   404    404
+cells:group-areas              group           DELETE 302  405   405    405    405     405   405   405   405    405
+cells:group-end                group           GET    302  404   404    200    404     403   403   200   404    404
+cells:group-end                group           POST   302  404   404    422    404     403   403   422   404    404
+cells:group-end                group           DELETE 302  405   405    405    405     405   405   405   405    405
 
-cells:ledger                   -             GET     302  403  403   403    403       200        403      200   403
-cells:ledger                   -             POST    302  405  405   405    405       405        405      405   405
-cells:readings                 -             GET     302  403  403   403    403       200        403      200   403
-cells:readings                 -             POST    302  405  405   405    405       405        405      405   405
-cells:ledger-export            -             POST    302  403  403   403    403       200        403      200   403
-cells:ledger-export            -             GET     302  405  405   405    405       405        405      405   405
-cells:readings-export          -             POST    302  403  403   403    403       200        403      200   403
-cells:readings-export          -             GET     302  405  405   405    405       405        405      405   405
-cells:ledger-event             event         GET     302  404  404   404    404       200        404      200   404
-cells:ledger-event             event         POST    302  405  405   405    405       405        405      405   405
+cells:ledger                   -               GET    302  403   403    403    403     200   403   200   403    403
+cells:ledger                   -               POST   302  405   405    405    405     405   405   405   405    405
+cells:readings                 -               GET    302  403   403    403    403     200   403   200   403    403
+cells:readings                 -               POST   302  405   405    405    405     405   405   405   405    405
+cells:ledger-export            -               POST   302  403   403    403    403     200   403   200   403    403
+cells:ledger-export            -               GET    302  405   405    405    405     405   405   405   405    405
+cells:readings-export          -               POST   302  403   403    403    403     200   403   200   403    403
+cells:readings-export          -               GET    302  405   405    405    405     405   405   405   405    405
+cells:ledger-event             event           GET    302  404   404    404    404     200   404   200   404    404
+cells:ledger-event             event           POST   302  405   405    405    405     405   405   405   405    405
 
-cells:accounts                 ward5         GET     302  404  404  200  404  403  403  200  404
-cells:accounts                 ward6         GET     302  404  404  404  200  404  403  200  404
-cells:accounts                 district      GET     302  404  404  404  404  404  403  200  404
-cells:accounts                 ward5         POST    302  405  405  405  405  405  405  405  405
-cells:account-open             ward5         GET     302  404  404  200  404  403  403  200  404
-cells:account-open             ward5         POST    302  404  404  422  404  403  403  422  404
-cells:account-open             ward6         GET     302  404  404  404  200  404  403  200  404
-cells:account-open             ward6         POST    302  404  404  404  422  404  403  422  404
-cells:account-open             ward5         DELETE  302  405  405  405  405  405  405  405  405
-cells:account-detail           bithu         GET     302  404  404  200  404  404  404  200  404
-cells:account-detail           vanphong6     GET     302  404  404  404  200  404  404  200  404
-cells:account-detail           bithu         POST    302  405  405  405  405  405  405  405  405
-cells:role-give                bithu         GET     302  404  404  200  404  404  404  200  404
-cells:role-give                bithu         POST    302  404  404  422  404  404  404  422  404
-cells:role-give                bithu         DELETE  302  405  405  405  405  405  405  405  405
-cells:role-give                thuongtruc    GET     302  404  404  200  404  404  404  200  404
-cells:role-give                vanphong      GET     302  404  404  403  404  404  404  200  404
-cells:role-give                vanphong6     POST    302  404  404  404  403  404  404  422  404
-cells:slip-create              bithu         GET     302  404  404  200  404  404  404  200  404
-cells:slip-create              bithu         POST    302  404  404  422  404  404  404  422  404
-cells:slip-create              bithu         DELETE  302  405  405  405  405  405  405  405  405
-cells:slip-create              thuongtruc    GET     302  404  404  403  404  404  404  200  404
-cells:slip-create              vanphong      GET     302  404  404  403  404  404  404  200  404
-cells:slip-create              vanphong6     POST    302  404  404  404  403  404  404  422  404
-cells:account-switch           bithu         GET     302  404  404  200  404  404  404  200  404
-cells:account-switch           bithu         POST    302  404  404  422  404  404  404  422  404
-cells:account-switch           bithu         DELETE  302  405  405  405  405  405  405  405  405
-cells:account-switch           thuongtruc    GET     302  404  404  403  404  404  404  200  404
-cells:account-switch           vanphong      GET     302  404  404  403  404  404  404  200  404
-cells:account-switch           vanphong6     POST    302  404  404  404  403  404  404  422  404
-cells:role-end                 bithu_role    GET     302  404  404  200  404  404  404  200  404
-cells:role-end                 bithu_role    POST    302  404  404  302  404  404  404  302  404
-cells:role-end                 thuongtruc_role GET     302  404  404  403  404  404  404  200  404
-cells:role-end                 thuongtruc_role POST    302  404  404  403  404  404  404  302  404
-cells:role-end                 bithu_role    DELETE  302  405  405  405  405  405  405  405  405
-cells:my-account               -             GET     302  200  200  200  200  200  200  200  200
-cells:my-account               -             POST    302  405  405  405  405  405  405  405  405
+cells:accounts                 ward5           GET    302  404   404    200    404     403   403   200   404    404
+cells:accounts                 ward6           GET    302  404   404    404    200     404   403   200   404    404
+cells:accounts                 district        GET    302  404   404    404    404     404   403   200   404    404
+cells:accounts                 ward5           POST   302  405   405    405    405     405   405   405   405    405
+cells:account-open             ward5           GET    302  404   404    200    404     403   403   200   404    404
+cells:account-open             ward5           POST   302  404   404    422    404     403   403   422   404    404
+cells:account-open             ward6           GET    302  404   404    404    200     404   403   200   404    404
+cells:account-open             ward6           POST   302  404   404    404    422     404   403   422   404    404
+cells:account-open             ward5           DELETE 302  405   405    405    405     405   405   405   405    405
+cells:account-detail           bithu           GET    302  404   404    200    404     404   404   200   404    404
+cells:account-detail           vanphong6       GET    302  404   404    404    200     404   404   200   404    404
+cells:account-detail           bithu           POST   302  405   405    405    405     405   405   405   405    405
+cells:role-give                bithu           GET    302  404   404    200    404     404   404   200   404    404
+cells:role-give                bithu           POST   302  404   404    422    404     404   404   422   404    404
+cells:role-give                bithu           DELETE 302  405   405    405    405     405   405   405   405    405
+cells:role-give                thuongtruc      GET    302  404   404    200    404     404   404   200   404    404
+cells:role-give                vanphong        GET    302  404   404    403    404     404   404   200   404    404
+cells:role-give                vanphong6       POST   302  404   404    404    403     404   404   422   404    404
+cells:slip-create              bithu           GET    302  404   404    200    404     404   404   200   404    404
+cells:slip-create              bithu           POST   302  404   404    422    404     404   404   422   404    404
+cells:slip-create              bithu           DELETE 302  405   405    405    405     405   405   405   405    405
+cells:slip-create              thuongtruc      GET    302  404   404    403    404     404   404   200   404    404
+cells:slip-create              vanphong        GET    302  404   404    403    404     404   404   200   404    404
+cells:slip-create              vanphong6       POST   302  404   404    404    403     404   404   422   404    404
+cells:account-switch           bithu           GET    302  404   404    200    404     404   404   200   404    404
+cells:account-switch           bithu           POST   302  404   404    422    404     404   404   422   404    404
+cells:account-switch           bithu           DELETE 302  405   405    405    405     405   405   405   405    405
+cells:account-switch           thuongtruc      GET    302  404   404    403    404     404   404   200   404    404
+cells:account-switch           vanphong        GET    302  404   404    403    404     404   404   200   404    404
+cells:account-switch           vanphong6       POST   302  404   404    404    403     404   404   422   404    404
+cells:role-end                 bithu_role      GET    302  404   404    200    404     404   404   200   404    404
+cells:role-end                 bithu_role      POST   302  404   404    302    404     404   404   302   404    404
+cells:role-end                 thuongtruc_role GET    302  404   404    403    404     404   404   200   404    404
+cells:role-end                 thuongtruc_role POST   302  404   404    403    404     404   404   302   404    404
+cells:role-end                 bithu_role      DELETE 302  405   405    405    405     405   405   405   405    405
+cells:my-account               -               GET    302  200   200    200    200     200   200   200   200    200
+cells:my-account               -               POST   302  405   405    405    405     405   405   405   405    405
 
-member-data                    binh          GET     302  403   404    200      404       403        404   200   404
-member-data                    binh          POST    302  403   404    200      404       403        404   200   404
-member-data                    binh          DELETE  302  405   405    405      405       405        405   405   405
-cells:tree                      -            GET     302   403   403   200   200   200   200   200   403
-cells:tree                      -            POST    302   405   405   405   405   405   405   405   405
-cells:tree-branch               ward5        GET     302   404   404   200   404   200   200   200   404
-cells:tree-branch               ward6        GET     302   404   404   404   200   404   200   200   404
-cells:tree-branch               district     GET     302   404   404   404   404   404   200   200   404
-cells:tree-branch               ward5        POST    302   405   405   405   405   405   405   405   405
-cells:committee-found-committee ward5        GET     302   404   404   403   404   403   403   200   404
-cells:committee-found-committee ward5        POST    302   404   404   403   404   403   403   422   404
-cells:committee-found-committee ward5        DELETE  302   405   405   405   405   405   405   405   405
-cells:committee-found-cell      ward5        GET     302   404   404   403   404   403   403   200   404
-cells:committee-found-cell      ward5        POST    302   404   404   403   404   403   403   422   404
-cells:committee-found-cell      ward5        DELETE  302   405   405   405   405   405   405   405   405
-cells:committee-rename          ward5        GET     302   404   404   403   404   403   403   200   404
-cells:committee-rename          ward5        POST    302   404   404   403   404   403   403   422   404
-cells:committee-rename          ward5        DELETE  302   405   405   405   405   405   405   405   405
-cells:committee-move            ward5        GET     302   404   404   403   404   403   403   200   404
-cells:committee-move            ward5        POST    302   404   404   403   404   403   403   422   404
-cells:committee-move            ward5        DELETE  302   405   405   405   405   405   405   405   405
-cells:committee-merge           ward5        GET     302   404   404   403   404   403   403   200   404
-cells:committee-merge           ward5        POST    302   404   404   403   404   403   403   422   404
-cells:committee-merge           ward5        DELETE  302   405   405   405   405   405   405   405   405
-cells:committee-dissolve        ward5        GET     302   404   404   403   404   403   403   200   404
-cells:committee-dissolve        ward5        POST    302   404   404   403   404   403   403   422   404
-cells:committee-dissolve        ward5        DELETE  302   405   405   405   405   405   405   405   405
-cells:cell-rename               giai_viet    GET     302   403   404   403   404   403   403   200   404
-cells:cell-rename               giai_viet    POST    302   403   404   403   404   403   403   422   404
-cells:cell-rename               khu_pho_9    GET     302   404   404   404   403   404   403   200   404
-cells:cell-rename               giai_viet    DELETE  302   405   405   405   405   405   405   405   405
-cells:cell-move                 giai_viet    GET     302   403   404   403   404   403   403   200   404
-cells:cell-move                 giai_viet    POST    302   403   404   403   404   403   403   422   404
-cells:cell-move                 khu_pho_9    GET     302   404   404   404   403   404   403   200   404
-cells:cell-move                 giai_viet    DELETE  302   405   405   405   405   405   405   405   405
-cells:cell-dissolve             giai_viet    GET     302   403   404   403   404   403   403   200   404
-cells:cell-dissolve             giai_viet    POST    302   403   404   403   404   403   403   422   404
-cells:cell-dissolve             khu_pho_9    GET     302   404   404   404   403   404   403   200   404
-cells:cell-dissolve             giai_viet    DELETE  302   405   405   405   405   405   405   405   405
-cells:organisation-act          act          GET     302   404   404   403   404   403   403   200   404
-cells:organisation-act          act          POST    302   405   405   405   405   405   405   405   405
-cells:organisation-act-undo     act          GET     302   404   404   403   404   403   403   302   404
-cells:organisation-act-undo     act          POST    302   404   404   403   404   403   403   422   404
-cells:organisation-act-undo     act          DELETE  302   405   405   405   405   405   405   405   405
+member-data                    binh            GET    302  403   404    200    404     403   404   200   404    404
+member-data                    binh            POST   302  403   404    200    404     403   404   200   404    404
+member-data                    binh            DELETE 302  405   405    405    405     405   405   405   405    405
+cells:tree                     -               GET    302  403   403    200    200     200   200   200   403    403
+cells:tree                     -               POST   302  405   405    405    405     405   405   405   405    405
+cells:tree-branch              ward5           GET    302  404   404    200    404     200   200   200   404    404
+cells:tree-branch              ward6           GET    302  404   404    404    200     404   200   200   404    404
+cells:tree-branch              district        GET    302  404   404    404    404     404   200   200   404    404
+cells:tree-branch              ward5           POST   302  405   405    405    405     405   405   405   405    405
+cells:committee-found-committee ward5           GET    302  404   404    403    404     403   403   200   404    404
+cells:committee-found-committee ward5           POST   302  404   404    403    404     403   403   422   404    404
+cells:committee-found-committee ward5           DELETE 302  405   405    405    405     405   405   405   405    405
+cells:committee-found-cell     ward5           GET    302  404   404    403    404     403   403   200   404    404
+cells:committee-found-cell     ward5           POST   302  404   404    403    404     403   403   422   404    404
+cells:committee-found-cell     ward5           DELETE 302  405   405    405    405     405   405   405   405    405
+cells:committee-rename         ward5           GET    302  404   404    403    404     403   403   200   404    404
+cells:committee-rename         ward5           POST   302  404   404    403    404     403   403   422   404    404
+cells:committee-rename         ward5           DELETE 302  405   405    405    405     405   405   405   405    405
+cells:committee-move           ward5           GET    302  404   404    403    404     403   403   200   404    404
+cells:committee-move           ward5           POST   302  404   404    403    404     403   403   422   404    404
+cells:committee-move           ward5           DELETE 302  405   405    405    405     405   405   405   405    405
+cells:committee-merge          ward5           GET    302  404   404    403    404     403   403   200   404    404
+cells:committee-merge          ward5           POST   302  404   404    403    404     403   403   422   404    404
+cells:committee-merge          ward5           DELETE 302  405   405    405    405     405   405   405   405    405
+cells:committee-dissolve       ward5           GET    302  404   404    403    404     403   403   200   404    404
+cells:committee-dissolve       ward5           POST   302  404   404    403    404     403   403   422   404    404
+cells:committee-dissolve       ward5           DELETE 302  405   405    405    405     405   405   405   405    405
+cells:cell-rename              giai_viet       GET    302  403   404    403    404     403   403   200   404    403
+cells:cell-rename              giai_viet       POST   302  403   404    403    404     403   403   422   404    403
+cells:cell-rename              khu_pho_9       GET    302  404   404    404    403     404   403   200   404    404
+cells:cell-rename              giai_viet       DELETE 302  405   405    405    405     405   405   405   405    405
+cells:cell-move                giai_viet       GET    302  403   404    403    404     403   403   200   404    403
+cells:cell-move                giai_viet       POST   302  403   404    403    404     403   403   422   404    403
+cells:cell-move                khu_pho_9       GET    302  404   404    404    403     404   403   200   404    404
+cells:cell-move                giai_viet       DELETE 302  405   405    405    405     405   405   405   405    405
+cells:cell-dissolve            giai_viet       GET    302  403   404    403    404     403   403   200   404    403
+cells:cell-dissolve            giai_viet       POST   302  403   404    403    404     403   403   422   404    403
+cells:cell-dissolve            khu_pho_9       GET    302  404   404    404    403     404   403   200   404    404
+cells:cell-dissolve            giai_viet       DELETE 302  405   405    405    405     405   405   405   405    405
+cells:organisation-act         act             GET    302  404   404    403    404     403   403   200   404    404
+cells:organisation-act         act             POST   302  405   405    405    405     405   405   405   405    405
+cells:organisation-act-undo    act             GET    302  404   404    403    404     403   403   302   404    404
+cells:organisation-act-undo    act             POST   302  404   404    403    404     403   403   422   404    404
+cells:organisation-act-undo    act             DELETE 302  405   405    405    405     405   405   405   405    405
 
-account_login                  -             GET     200  302   302    302      302       302        302   302   302
-account_login                  -             POST    200  302   302    302      302       302        302   302   302
-account_login                  -             DELETE  405  302   302    302      302       302        302   302   302
-account_logout                 -             GET     302  200   200    200      200       200        200   200   200
-account_logout                 -             POST    302  302   302    302      302       302        302   302   302
-account_logout                 -             DELETE  405  405   405    405      405       405        405   405   405
-account_inactive               -             GET     200  200   200    200      200       200        200   200   200
-account_inactive               -             POST    405  405   405    405      405       405        405   405   405
-account_reauthenticate         -             GET     302  200   200    200      200       200        200   200   200
-account_reauthenticate         -             POST    302  200   200    200      200       200        200   200   200
-account_reauthenticate         -             DELETE  302  405   405    405      405       405        405   405   405
-account_change_password        -             GET     302  200   200    200      200       200        200   200   200
-account_change_password        -             POST    302  200   200    200      200       200        200   200   200
-account_change_password        -             DELETE  302  405   405    405      405       405        405   405   405
-account_slip                   -             GET     200  302   302    302      302       302        302   302   302
-account_slip                   -             POST    422  302   302    302      302       302        302   302   302
-account_slip                   -             DELETE  405  405   405    405      405       405        405   405   405
-account_slip_password          -             GET     302  302   302    302      302       302        302   302   302
-account_slip_password          -             POST    302  302   302    302      302       302        302   302   302
-account_slip_password          -             DELETE  405  405   405    405      405       405        405   405   405
-set_language                   -             GET     302  302   302    302      302       302        302   302   302
-set_language                   -             POST    302  302   302    302      302       302        302   302   302
+account_login                  -               GET    200  302   302    302    302     302   302   302   302    302
+account_login                  -               POST   200  302   302    302    302     302   302   302   302    302
+account_login                  -               DELETE 405  302   302    302    302     302   302   302   302    302
+account_logout                 -               GET    302  200   200    200    200     200   200   200   200    200
+account_logout                 -               POST   302  302   302    302    302     302   302   302   302    302
+account_logout                 -               DELETE 405  405   405    405    405     405   405   405   405    405
+account_inactive               -               GET    200  200   200    200    200     200   200   200   200    200
+account_inactive               -               POST   405  405   405    405    405     405   405   405   405    405
+account_reauthenticate         -               GET    302  200   200    200    200     200   200   200   200    200
+account_reauthenticate         -               POST   302  200   200    200    200     200   200   200   200    200
+account_reauthenticate         -               DELETE 302  405   405    405    405     405   405   405   405    405
+account_change_password        -               GET    302  200   200    200    200     200   200   200   200    200
+account_change_password        -               POST   302  200   200    200    200     200   200   200   200    200
+account_change_password        -               DELETE 302  405   405    405    405     405   405   405   405    405
+account_slip                   -               GET    200  302   302    302    302     302   302   302   302    302
+account_slip                   -               POST   422  302   302    302    302     302   302   302   302    302
+account_slip                   -               DELETE 405  405   405    405    405     405   405   405   405    405
+account_slip_password          -               GET    302  302   302    302    302     302   302   302   302    302
+account_slip_password          -               POST   302  302   302    302    302     302   302   302   302    302
+account_slip_password          -               DELETE 405  405   405    405    405     405   405   405   405    405
+set_language                   -               GET    302  302   302    302    302     302   302   302   302    302
+set_language                   -               POST   302  302   302    302    302     302   302   302   302    302
 """
 
 # The administrator's pages are the same for everybody else: 302 for who is not signed in, 403 for all other roles.
@@ -469,11 +470,11 @@ ADMIN_MODELS = [
 NOT_ADDED_THERE = {("admin:{model}_add", "cells_user")}
 # The two that are open to people without the right to administer, in the columns of the first table.
 ADMIN_DOORS = """
-address                        object        method  anon bithu bithu1 vanphong vanphong6 thuongtruc quan8 admin nobody
+address                        object          method anon bithu bithu1 vphong vphong6 ttruc quan8 admin nobody giamsat
 
-admin:login                    -             GET     302  403   403    403      403       403        403   302   403
-admin:logout                   -             GET     302  403   403    403      403       403        403   405   403
-admin:logout                   -             POST    302  403   403    403      403       403        403   200   403
+admin:login                    -               GET    302  403   403    403    403     403   403   302   403    403
+admin:logout                   -               GET    302  403   403    403    403     403   403   405   403    403
+admin:logout                   -               POST   302  403   403    403    403     403   403   200   403    403
 """
 # Addresses without a name: Django's redirect from the old form of a change page, and the rest of /admin/.
 UNNAMED = {"admin: <path:object_id>/", "admin: (?P<url>.*)$"}
