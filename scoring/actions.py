@@ -15,9 +15,10 @@ from cells.events import record
 from cells.models import Committee
 from cells.months import Month
 from meetings.actions import move
+from meetings.checks import minutes_gaps
 from meetings.errors import EditConflict, MeetingError, MeetingIsClosed, WrongState
 from meetings.models import Meeting, MeetingState
-from meetings.papers import Record, minutes_data, minutes_gaps, resolution_data
+from meetings.papers import Record, minutes_data, resolution_data
 from papers.actions import issue
 from papers.models import Paper, PaperKind
 

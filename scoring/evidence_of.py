@@ -4,9 +4,10 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from meetings.checks import minutes_gaps
 from meetings.deadlines import required_minutes
 from meetings.models import MaterialKind
-from meetings.papers import Record, minutes_gaps
+from meetings.papers import Record
 from meetings.queries import (
     follow_through,
     has_thematic_part,

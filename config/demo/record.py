@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from meetings.attendance import RollCall
+from meetings.checks import minutes_gaps
 from meetings.models import (
     Attendance,
     Guest,
@@ -20,7 +21,6 @@ from meetings.models import (
     Task,
     TaskReport,
 )
-from meetings.papers import minutes_gaps
 from meetings.statuses import TaskResult
 from meetings.votes import Count
 from scoring.evidence import Evidence

@@ -10,9 +10,10 @@ from cells.events import record_reading
 from cells.models import ReadingKind
 from papers.views import draft_response
 
+from ..checks import minutes_gaps
 from ..crumbs import crumbs_of
 from ..labels import GAP_LABELS
-from ..papers import PAPER_DATA, Record, article_of, minutes_gaps
+from ..papers import PAPER_DATA, Record, article_of
 from ..queries import meeting_day
 from . import visible_meeting
 

@@ -3,9 +3,10 @@
 import pytest
 from django.urls import reverse
 
+from meetings.checks import REQUIRED, minutes_gaps
 from meetings.labels import GAP_LABELS
 from meetings.models import Meeting
-from meetings.papers import REQUIRED, Record, attendance_data, minutes_data, minutes_gaps, resolution_data
+from meetings.papers import Record, attendance_data, minutes_data, resolution_data
 from papers import actions as papers
 from tests.conftest import meeting_of
 
