@@ -1,0 +1,42 @@
+"""Reads of tasks across meetings: which are open, which are overdue, and how those of a place stand."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q
+
+from cells.periods import on_day
+
+from .models import MeetingState, Task
+
+
+def decided():
+    """The tasks of meetings that were held: what stands in a plan binds nobody."""
+    return Task.objects.exclude(meeting__state=MeetingState.PLANNED)
+
+
+def open_tasks(day: date):
+    """Tasks no meeting has closed, of cells that exist on the day. Those of an ended cell stay with it, open."""
+    return decided().open().filter(on_day(day, "cell__"))
+
+
+def overdue_tasks(day: date):
+    """Open tasks whose day is over: a task due on the day itself is not overdue yet."""
+    return open_tasks(day).filter(is_overdue(day)).select_related("cell", "meeting", "assignee", "follower")
+
+
+def is_overdue(day: date) -> Q:
+    return Q(closed_at__isnull=True, due_on__lt=day)
+
+
+@dataclass(frozen=True)
+class TaskCounts:
+    open: int
+    overdue: int
+
+
+def task_counts(tasks, day: date) -> TaskCounts:
+    """How many of some open tasks there are, and how many of them are overdue. One query."""
+    return TaskCounts(
+        **tasks.aggregate(open=Count("pk", distinct=True), overdue=Count("pk", filter=is_overdue(day)))
+    )
