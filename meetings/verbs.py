@@ -21,13 +21,16 @@ SENTENCES = {
     "turns of self-criticism planned": _("Turns of self-criticism planned"),
     "calendar address made": _("Secret address of the own calendar made"),
     "calendar address taken back": _("Secret address of the own calendar taken back"),
+    "file attached": _("File attached to the meeting"),
     "meeting accepted": _("Minutes and score accepted"),
 }
 
 LABELS = {
     "submitted_at": _("submitted at"),
+    "first_submitted_at": _("first submitted at"),
     "returned_at": _("returned at"),
     "accepted_at": _("accepted at"),
+    "sha256": _("fingerprint of the file"),
     "marks": _("roll call"),
     "marks_dropped": _("marks of another day, dropped"),
     "materials": _("materials"),

@@ -1,6 +1,7 @@
 """The one way from state to state."""
 
 from django.db.models import F
+from django.utils import timezone
 
 from cells.events import record
 
@@ -22,6 +23,7 @@ def move(*, meeting, to: str, by, **stamps) -> Meeting:
     if to == MeetingState.SUBMITTED:
         before |= _fix_roll_call(meeting)
         stamps["attendance_denominator"] = denominator_of(meeting)
+        stamps["first_submitted_at"] = meeting.first_submitted_at or timezone.now()
     if to == MeetingState.RETURNED:
         meeting.attendances.update(standing="")
         stamps["attendance_denominator"] = ""

@@ -4,9 +4,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from cells.access import Permission, cells_within
 from cells.fields import NFCCharField, NFCTextField
 from cells.models import Cell, Member, User
+from cells.names import fold
 
+from ..states import MeetingState
 from ..statuses import BaseRule, TaskResult, VoteMethod
 from .meeting import Meeting
 
@@ -60,7 +63,33 @@ class Resolution(models.Model):
         return str(self.meeting)
 
 
+class FoldedField(models.TextField):
+    """The text of another column without accents, for finding (cells/names.py); made at every save, in bulk too."""
+
+    def __init__(self, *args, of, **kwargs):
+        self.of = of
+        super().__init__(*args, editable=False, default="", **kwargs)
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {"of": self.of}
+
+    def pre_save(self, model_instance, add):
+        folded = fold(getattr(model_instance, self.of))
+        setattr(model_instance, self.attname, folded)
+        return folded
+
+
 class TaskQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Tasks of meetings that `user` may read, and those that a cell in sight gave to the member `user` is."""
+        drafts = cells_within(user, Permission.SEE_DRAFTS, "cell")
+        accepted = cells_within(user, Permission.SEE_MEETINGS, "cell")
+        own = Q(pk__in=[])
+        if user.is_authenticated and user.member_id:
+            own = cells_within(user, Permission.SEE_CELL, "cell") & Q(assignee_id=user.member_id)
+        return self.filter(drafts | (accepted & Q(meeting__state=MeetingState.ACCEPTED)) | own)
+
     def open(self):
         return self.filter(closed_at__isnull=True)
 
@@ -81,6 +110,7 @@ class Task(models.Model):
         Member, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("who follows it")
     )
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    search_key = FoldedField(of="text")
 
     objects = TaskQuerySet.as_manager()
 
@@ -91,6 +121,10 @@ class Task(models.Model):
 
     def __str__(self):
         return self.text
+
+    @property
+    def scope(self):
+        return self.cell
 
 
 class TaskReport(models.Model):

@@ -106,6 +106,8 @@ class Meeting(models.Model):
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True, editable=False)
     submitted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     submitted_at = models.DateTimeField(null=True, blank=True)
+    # Kept when the committee gives the record back: the cell had reported by then.
+    first_submitted_at = models.DateTimeField(_("first submitted at"), null=True, blank=True, editable=False)
     returned_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     returned_at = models.DateTimeField(null=True, blank=True)
     return_reason = NFCTextField(_("reason for returning"), blank=True)
