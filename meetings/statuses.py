@@ -23,6 +23,14 @@ class BaseRule(TextChoices):
     TWO_THIRDS = "two_thirds", _("two thirds")
 
 
+class Question(TextChoices):
+    """What is put to the vote; it decides what the motion needs (votes.RULE_OF)."""
+
+    ORDINARY = "ordinary", _("another question: more than half")
+    RESOLUTION = "resolution", _("adopting the resolution or conclusion: more than half")
+    MEMBERSHIP = "membership", _("admitting or confirming a member: two thirds")
+
+
 class VoteMethod(TextChoices):
     HAND = "hand", _("show of hands")
     SECRET = "secret", _("secret ballot")

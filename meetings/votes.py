@@ -2,7 +2,13 @@
 
 from dataclasses import dataclass
 
-from .statuses import BaseRule, VoteMethod
+from .statuses import BaseRule, Question, VoteMethod
+
+RULE_OF = {
+    Question.ORDINARY: BaseRule.HALF,
+    Question.RESOLUTION: BaseRule.HALF,
+    Question.MEMBERSHIP: BaseRule.TWO_THIRDS,
+}
 
 
 @dataclass(frozen=True)
@@ -23,6 +29,32 @@ class Count:
     @property
     def is_carried(self) -> bool:
         return self.base > 0 and self.votes_for >= self.needed
+
+
+@dataclass(frozen=True)
+class Ballots:
+    """The papers of a secret ballot, each number None where it was not written down.
+
+    votes and invalid papers ≤ returned ≤ issued ≤ voters; a number not written down is passed over.
+    """
+
+    votes: int
+    voters: int
+    issued: int | None = None
+    returned: int | None = None
+    invalid: int | None = None
+
+    @property
+    def counted(self) -> int:
+        return self.votes + (self.invalid or 0)
+
+    @property
+    def excess(self) -> str | None:
+        """The first number that is larger than the next one: ``counted``, ``returned`` or ``issued``; None: in order."""
+        numbers = [(name, getattr(self, name)) for name in ("counted", "returned", "issued", "voters")]
+        known = [(name, number) for name, number in numbers if number is not None]
+        pairs = zip(known, known[1:], strict=False)
+        return next((name for (name, number), (_next, limit) in pairs if number > limit), None)
 
 
 # The papers are Vietnamese in every language of the site, so these words are Vietnamese, not translated.

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from cells.access import Permission, cells_within
@@ -10,7 +11,7 @@ from cells.models import Cell, Member, User
 from cells.names import fold
 
 from ..states import MeetingState
-from ..statuses import BaseRule, TaskResult, VoteMethod
+from ..statuses import BaseRule, Question, TaskResult, VoteMethod
 from .meeting import Meeting
 
 
@@ -42,10 +43,40 @@ class Motion(models.Model):
                 name="meetings_motion_no_more_votes_than_voters",
                 violation_error_message=_("More votes were counted than official members were present."),
             ),
+            models.CheckConstraint(
+                condition=Q(ballots_issued__isnull=True) | Q(ballots_issued__lte=F("voters")),
+                name="meetings_motion_no_more_ballots_than_voters",
+                violation_error_message=_("More ballots were handed out than official members were present."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ballots_returned__isnull=True)
+                | Q(ballots_issued__isnull=True)
+                | Q(ballots_returned__lte=F("ballots_issued")),
+                name="meetings_motion_no_more_ballots_put_in_than_handed_out",
+                violation_error_message=_("More ballots were put in than were handed out."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ballots_returned__isnull=True)
+                | Q(
+                    ballots_returned__gte=F("votes_for")
+                    + F("votes_against")
+                    + F("abstentions")
+                    + Coalesce(F("ballots_invalid"), 0)
+                ),
+                name="meetings_motion_no_more_votes_than_ballots",
+                violation_error_message=_("More votes were counted than ballots were put in."),
+            ),
         ]
 
     def __str__(self):
         return self.text
+
+    @property
+    def question(self) -> str:
+        """What was put to the vote, as far as the two columns tell."""
+        if self.adopts_resolution:
+            return Question.RESOLUTION
+        return Question.MEMBERSHIP if self.rule == BaseRule.TWO_THIRDS else Question.ORDINARY
 
 
 class Resolution(models.Model):
