@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from cells.fields import DATE_ATTRS, DAY_MESSAGE, NUMBER_MESSAGES, DateField
 from cells.models import Member
 
-TIME_ATTRS = {"placeholder": _("hh:mm"), "autocomplete": "off", "class": "input-time"}
+from ..written_times import end_of, minutes_of, time_of
 
+TIME_ATTRS = {"placeholder": _("hh:mm"), "autocomplete": "off", "class": "input-time"}
+DURATION_ATTRS = {"autocomplete": "off", "class": "input-number"}
 
 HOUR_MESSAGE = _("Write hours and minutes, as 19:30.")
 
@@ -25,10 +27,53 @@ def label_of(model, name):
 
 
 class TimeField(forms.TimeField):
+    """An hour as people write it (written_times.py), always shown as 19:30."""
+
     default_error_messages = {"invalid": HOUR_MESSAGE}
 
     def __init__(self, **kwargs):
         super().__init__(widget=forms.TimeInput(attrs=TIME_ATTRS, format="%H:%M"), **kwargs)
+
+    def to_python(self, value):
+        if isinstance(value, str):
+            value = time_of(value) or value.strip()
+        return super().to_python(value)
+
+
+class DurationField(forms.IntegerField):
+    """A length of time as people write it, in whole minutes."""
+
+    default_error_messages = NUMBER_MESSAGES | {"invalid": _("Write how long it took, as 1h30 or 90.")}
+
+    def __init__(self, *, min_value=0, **kwargs):
+        super().__init__(min_value=min_value, widget=forms.TextInput(attrs=DURATION_ATTRS), **kwargs)
+
+    def to_python(self, value):
+        if isinstance(value, str):
+            minutes = minutes_of(value)
+            value = value.strip() if minutes is None else minutes
+        return super().to_python(value)
+
+
+class EndField(TimeField):
+    """When something ended: an hour, or the text of how long it took, which its form reads once it knows the start."""
+
+    default_error_messages = {
+        "invalid": _("Write when it ended, as 21:00, or how long it took, as 1h30 or 90.")
+    }
+
+    def to_python(self, value):
+        is_length = isinstance(value, str) and minutes_of(value) is not None
+        return value if is_length else super().to_python(value)
+
+    def read(self, ended, started):
+        """The hour, from what `to_python` gave; raises ValidationError for a length that no meeting has."""
+        if not isinstance(ended, str):
+            return ended
+        at = time_of(ended) if started is None else end_of(ended, started)
+        if at is None:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return at
 
 
 class MomentField(forms.SplitDateTimeField):
@@ -44,6 +89,8 @@ class MomentField(forms.SplitDateTimeField):
     def __init__(self, **kwargs):
         widget = forms.SplitDateTimeWidget(date_attrs=DATE_ATTRS, time_attrs=TIME_ATTRS, time_format="%H:%M")
         super().__init__(widget=widget, **kwargs)
+        day, _hour = self.fields
+        self.fields = (day, TimeField(required=False))
 
     def clean(self, value):
         day, hour = (bool(str(part or "").strip()) for part in value or ("", ""))

@@ -11,7 +11,16 @@ from cells.fields import DateField, WrittenText
 from ..errors import NotYet
 from ..models import Guest, Meeting, Motion
 from ..statuses import BaseRule
-from .fields import CountField, MemberField, RecordedField, RecordForm, TimeField, label_of
+from .fields import (
+    CountField,
+    DurationField,
+    EndField,
+    MemberField,
+    RecordedField,
+    RecordForm,
+    TimeField,
+    label_of,
+)
 from .planning import check_month
 
 
@@ -20,7 +29,9 @@ class MinutesForm(RecordForm):
 
     met_on = DateField(label=_("Day of the meeting"))
     started = TimeField(label=_("Started at"))
-    ended = TimeField(label=_("Ended at"), required=False)
+    ended = EndField(
+        label=_("Ended at"), required=False, help_text=_("An hour, or how long it took, as 1h30 or 90.")
+    )
     chair = MemberField(label=label_of(Meeting, "chair"))
     clerk = MemberField(label=label_of(Meeting, "clerk"))
     current_affairs = WrittenText(
@@ -38,7 +49,7 @@ class MinutesForm(RecordForm):
         help_text=_("Leave empty if you ticked the speakers in the roll call."),
     )
     criticism = WrittenText(label=label_of(Meeting, "criticism"), required=False, widget=forms.Textarea)
-    criticism_minutes = CountField(
+    criticism_minutes = DurationField(
         label=label_of(Meeting, "criticism_minutes"), required=False, max_value=600
     )
     praise_given = RecordedField(label=_("Were members praised or reminded?"))
@@ -63,6 +74,9 @@ class MinutesForm(RecordForm):
         if met_on > timezone.localdate():
             raise forms.ValidationError(str(NotYet(met_on)))
         return met_on
+
+    def clean_ended(self):
+        return self.fields["ended"].read(self.cleaned_data["ended"], self.cleaned_data.get("started"))
 
     def clean_speaker_count(self):
         speakers = self.cleaned_data["speaker_count"]
