@@ -1,7 +1,7 @@
 """What a file is, found in its content: never in its name, never in what the browser says of it (trust.md S-28).
 
-A short list is taken: PDF, pictures (JPEG, PNG), Word (.docx) and Excel (.xlsx). Nothing is opened beyond what tells the
-kind: a zip by its index, a picture by its head. Pure: bytes and a name in, a `Found` out, or a refusal.
+A short list is taken: PDF, pictures (JPEG, PNG), Word (.docx) and Excel (.xlsx). Nothing is opened beyond what tells
+the kind: a zip by its index, a picture by its head. Pure: bytes and a name in, a `Found` out, or a refusal.
 """
 
 import io
@@ -52,7 +52,9 @@ class Found:
 
 
 class FileEmpty(MeetingError):
-    message = _("This file is empty. Open it on your device to see whether it is whole, then choose it again.")
+    message = _(
+        "This file is empty. Open it on your device to see whether it is whole, then choose it again."
+    )
 
 
 class FileTooLarge(MeetingError):
@@ -170,7 +172,7 @@ def cleaned_name(name: str, kind: Kind) -> str:
     """
     last = nfc(name).replace("\\", "/").rsplit("/", 1)[-1]
     last = "".join(" " if unicodedata.category(letter).startswith(("C", "Z")) else letter for letter in last)
-    last = " ".join("".join("_" if letter in '<>:"|?*' else letter for letter in last).split()).strip(". ")
+    last = " ".join("".join("_" if letter in '<>:"|?*' else letter for letter in last).split()).rstrip(". ")
     stem, dot, ending = last.rpartition(".")
     if not dot:
         stem, ending = last, ""

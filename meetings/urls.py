@@ -1,9 +1,10 @@
 from django.urls import path
 
-from .views import member_year, papers, planning, records
+from .views import attachments, member_year, papers, planning, records, search
 
 app_name = "meetings"
 urlpatterns = [
+    path("search/", search.text_search, name="text-search"),
     path(
         "cells/<int:cell_id>/<month:month>/plan/",
         planning.meeting_create,
@@ -52,6 +53,7 @@ urlpatterns = [
         {"kind": "resolution"},
         name="resolution-paper",
     ),
+    path("attachments/<int:attachment_id>/", attachments.attachment, name="attachment"),
     path(
         "members/<int:member_id>/attendance/<int:year>/",
         member_year.member_attendance,

@@ -60,10 +60,13 @@ def draft_response(kind: str, data: dict, *, on) -> HttpResponse:
 
 
 def content_disposition(paper: Paper, *, is_inline: bool = False) -> str:
+    return disposition(f"{paper.symbol.replace('/', '-')}_tháng-{paper.month}.pdf", is_inline=is_inline)
+
+
+def disposition(name: str, *, is_inline: bool = False) -> str:
     """Names the file twice: ``01-BC-DU_thang-2026-11.pdf`` for old programs, with Đ and á for others."""
-    name = f"{paper.symbol.replace('/', '-')}_tháng-{paper.month}.pdf"
     marked = unicodedata.normalize("NFD", name).translate({ord("đ"): "d", ord("Đ"): "D"})
-    plain = marked.encode("ascii", "ignore").decode()
+    plain = marked.encode("ascii", "ignore").decode().replace('"', "'").replace("\\", "_")
     how = "inline" if is_inline else "attachment"
     return f"{how}; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cells.actions.tables import receive_list
 from cells.models import (
@@ -28,12 +29,14 @@ from cells.models import (
 )
 from cells.months import Month
 from meetings.actions import record_missed_month
-from meetings.models import Attendance, AttendanceStatus, MeetingKind, MeetingState, Task
+from meetings.actions.attachments import attach
+from meetings.models import AttachmentPurpose, Attendance, AttendanceStatus, MeetingKind, MeetingState, Task
 from papers import pdf
 from papers.actions import ensure_file
 from papers.models import Paper
 from scoring import actions as scoring
 from scoring.sheets import sheet_of
+from tests.meetings import files
 
 from ..conftest import LONG_AGO, local, meeting_of, member
 
@@ -82,6 +85,9 @@ def stage(world, quick_pdf):
         oversight=world.giai_viet.oversights.get(),
         group=WorkingGroup.objects.create(committee=world.ward5, name="Tổ công tác số 1", since=LONG_AGO),
         upload=uploaded(world),
+        photo=attach(
+            meeting=meetings.held, purpose=AttachmentPurpose.PROOF, upload=photo_of_a_page(), by=world.bithu
+        ),
         act=OrganisationAct.objects.create(
             kind=OrganisationActKind.RENAME,
             in_force_on=date(2026, 10, 1),
@@ -94,6 +100,10 @@ def stage(world, quick_pdf):
         bithu_role=world.bithu.grants.get(),
         thuongtruc_role=world.thuongtruc.grants.get(),
     )
+
+
+def photo_of_a_page():
+    return SimpleUploadedFile("Ảnh.jpg", files.JPEG)
 
 
 def uploaded(world):

@@ -132,6 +132,8 @@ meetings:resolution-paper      accepted        GET    302  302   404    302    4
 meetings:resolution-paper      held            GET    302  200   404    200    404     200   404   404   404    404
 meetings:resolution-paper      elsewhere       GET    302  404   200    200    404     200   404   404   404    404
 meetings:resolution-paper      held            POST   302  405   405    405    405     405   405   405   405    405
+meetings:attachment            photo           GET    302  200   404    200    404     200   404   404   404    404
+meetings:attachment            photo           POST   302  405   405    405    405     405   405   405   405    405
 meetings:member-year           an              GET    302  200   404    200    404     200   404   403   404    404
 meetings:member-year           an              POST   302  405   405    405    405     405   405   405   405    405
 
