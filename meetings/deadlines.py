@@ -25,6 +25,11 @@ def submit_by(met_on: date, submit_within_days: int) -> date:
     return met_on + timedelta(days=submit_within_days)
 
 
+def register_by(month: Month, day_before: int) -> date:
+    """The day of the month before by which the date of `month`'s meeting is registered, or approved."""
+    return meet_by(month.previous(), day_before)
+
+
 @dataclass(frozen=True)
 class Deadline:
     """`kind` is what has not been done by the end of `day`:
@@ -32,6 +37,7 @@ class Deadline:
     ``not_met``       no meeting by the month's last day to meet
     ``not_recorded``  nothing recorded about a meeting on the day it was planned for
     ``not_submitted`` not handed in within the days after the meeting, or after the committee returned it
+    ``not_registered`` the date of the month's meeting not registered, ``not_approved`` registered and not approved
     """
 
     kind: str
@@ -58,6 +64,30 @@ def deadline_of(
         return Deadline("not_met", last)
     counts_from = returned_on if state == MeetingState.RETURNED and returned_on else met_on
     return Deadline("not_submitted", submit_by(counts_from, submit_within_days))
+
+
+def date_deadline(
+    *,
+    month: Month,
+    is_registered: bool,
+    is_approved: bool,
+    register_by_day: int | None,
+    approve_by_day: int | None,
+) -> Deadline | None:
+    """Until when the date of a month's meeting is to be registered by the cell, then approved by the committee; None
+    once it is approved, and where the committee asks for neither."""
+    if is_approved or register_by_day is None or approve_by_day is None:
+        return None
+    if not is_registered:
+        return Deadline("not_registered", register_by(month, register_by_day))
+    return Deadline("not_approved", register_by(month, approve_by_day))
+
+
+def registered_late(month: Month, registered_on: date | None, register_by_day: int | None) -> int:
+    """By how many days a date was registered too late; 0 where it was in time, not registered, or is not asked for."""
+    if registered_on is None or register_by_day is None:
+        return 0
+    return max((registered_on - register_by(month, register_by_day)).days, 0)
 
 
 def lateness(*, today: date, **facts) -> Late | None:

@@ -1,10 +1,7 @@
 """Moving the date of a meeting: the trace stays, the approval goes, those concerned are told."""
 
-from datetime import date
-
 import pytest
 from django.core import mail
-from django.urls import reverse
 
 from cells.access import Role
 from cells.models import Event, Grant
