@@ -149,6 +149,13 @@ def record_reading(by, obj, kind: str = ReadingKind.OPENED) -> None:
     Reading.objects.create(by=by, kind=kind, object_type=obj._meta.label_lower, object_id=str(obj.pk))
 
 
+def record_readings(by, objects, kind: str = ReadingKind.OPENED) -> None:
+    """`record_reading` of several at once, in one query."""
+    Reading.objects.bulk_create(
+        Reading(by=by, kind=kind, object_type=obj._meta.label_lower, object_id=str(obj.pk)) for obj in objects
+    )
+
+
 def has_just_opened(by, obj) -> bool:
     """Whether it is noted that `by` opened `obj` within the last minute: a piece of that page then needs no note.
 

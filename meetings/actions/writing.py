@@ -7,10 +7,15 @@ from django.utils import timezone
 from cells.events import record
 from cells.models import Member
 
+from .. import search
 from ..errors import EditConflict, MeetingIsClosed, NotYet, TooManyVotes
 from ..models import Meeting
 from ..queries import meeting_day, places, roll_call
+from ..snapshots import minutes_snapshot, resolution_snapshot
 from ..states import OPEN_STATES
+
+# The pages whose texts can be searched.
+SEARCHED = (minutes_snapshot, resolution_snapshot)
 
 
 def claim(meeting, version: int, by, **changes) -> None:
@@ -38,6 +43,8 @@ def require_its_hours(meeting) -> None:
 
 def finish(meeting, verb, snapshot, before, people, by) -> Meeting:
     """The event of a save; `people` is what `people_facts` gave before it."""
+    if snapshot in SEARCHED:
+        search.index(meeting)
     touched = {member_id for member_id, *_fact in people ^ people_facts(meeting)}
     about = [meeting.cell, *(Member(pk=member_id) for member_id in touched)]
     record(by=by, verb=verb, obj=meeting, before=before, after=snapshot(meeting), about=about)

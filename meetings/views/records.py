@@ -16,7 +16,11 @@ from ..forms.fields import VersionForm
 from ..labels import conflict_rows
 from ..models import MeetingKind
 from ..pages import PAGES
+from ..repeats import repeats, sentence_of
 from . import visible_meeting
+
+# The pages with texts of one's own, which may repeat others.
+WRITTEN = ("minutes", "resolution")
 
 
 @require_http_methods(["GET", "POST"])
@@ -51,9 +55,16 @@ def _save(request, page, version):
             return conflict
     except MeetingError as error:
         return _show_as_sent(request, page, refusal=str(error))
+    _warn_of_repeats(request, page)
     messages.success(request, page.saved % {"time": timezone.localtime().strftime("%H:%M")})
     step = _next_step(page) if "continue" in request.POST else f"meetings:{page.name.replace('_', '-')}"
     return redirect(step, page.meeting.pk)
+
+
+def _warn_of_repeats(request, page):
+    if page.name in WRITTEN:
+        for repeat in repeats(page.meeting):
+            messages.warning(request, sentence_of(repeat, request.user))
 
 
 def _conflict(request, page, fresh, posted):

@@ -1,0 +1,127 @@
+"""Searching the texts of the records. PostgreSQL: a stored `tsvector` with a GIN index; SQLite: FTS5. Same hits.
+
+`SearchText.folded` holds the words of `search_words.words_of`, so that neither database has to know Vietnamese.
+"""
+
+from collections.abc import Iterable
+
+from django.db.models import Lookup, TextField, prefetch_related_objects
+
+from .models import Meeting, SearchText, TextKind
+from .papers import SECTIONS
+from .search_words import query_of, words_of
+
+MOST_COUNTED = 1000
+VECTOR, SQLITE_INDEX = "words", "meetings_searchtext_words"
+
+
+def found(user, text: str, kind: str = ""):
+    """(texts of meetings that `user` may read and that hold what `text` asks for, newest first; how many, at most one
+    more than `MOST_COUNTED`; the query)."""
+    query = query_of(text)
+    if not query:
+        return SearchText.objects.none(), 0, query
+    rows = SearchText.objects.filter(
+        folded__holds=query, meeting__in=Meeting.objects.visible_to(user).order_by().values("pk")
+    )
+    if kind in TextKind.values:
+        rows = rows.filter(kind=kind)
+    count = rows.order_by()[: MOST_COUNTED + 1].count()
+    rows = rows.select_related("meeting__cell__committee")
+    return rows.order_by("-meeting__month", "-meeting__planned_at", "-meeting_id", "kind"), count, query
+
+
+def index(meeting) -> None:
+    """Bring the searchable texts of a meeting up to date; part of the transaction that saves the record."""
+    index_all([meeting])
+
+
+def index_all(meetings: Iterable[Meeting]) -> None:
+    """Bring the searchable texts of some meetings up to date. Seven queries for them all, and one or two to write."""
+    meetings = list(meetings)
+    prefetch_related_objects(meetings, "resolution", "contributions", "guests", "motions", "tasks")
+    wanted = {
+        (meeting.pk, kind): text for meeting in meetings for kind, text in texts_of(meeting).items() if text
+    }
+    stored = {(row.meeting_id, row.kind): row for row in SearchText.objects.filter(meeting__in=meetings)}
+    gone = [row.pk for place, row in stored.items() if place not in wanted]
+    if gone:
+        SearchText.objects.filter(pk__in=gone).delete()
+    changed = [place for place, text in wanted.items() if place not in stored or stored[place].text != text]
+    SearchText.objects.bulk_create(
+        [
+            SearchText(
+                meeting_id=place[0],
+                kind=place[1],
+                text=wanted[place],
+                folded=" ".join(words_of(wanted[place])),
+            )
+            for place in changed
+        ],
+        update_conflicts=True,
+        unique_fields=["meeting", "kind"],
+        update_fields=["text", "folded"],
+    )
+
+
+def texts_of(meeting) -> dict[str, str]:
+    """Text kind → what can be found of this meeting; people's names are found among the members, not here."""
+    minutes = [meeting.thematic_topic, *(getattr(meeting, name) for name, _title in SECTIONS)]
+    minutes += [one.text for one in (*meeting.contributions.all(), *meeting.motions.all())]
+    minutes += [guest.report for guest in meeting.guests.all()]
+    resolution = getattr(meeting, "resolution", None)
+    return {
+        TextKind.MINUTES: _joined(minutes),
+        TextKind.RESOLUTION: resolution.text if resolution else "",
+        TextKind.TASKS: _joined(task.text for task in meeting.tasks.all()),
+    }
+
+
+def _joined(parts) -> str:
+    return "\n".join(part for part in parts if part)
+
+
+@TextField.register_lookup
+class Holds(Lookup):
+    """`folded__holds=Query`: the words and phrases, by the index of the database (`install_index`)."""
+
+    lookup_name = "holds"
+    prepare_rhs = False
+
+    def as_postgresql(self, compiler, connection):
+        table = compiler.quote_name_unless_alias(self.lhs.alias)
+        sql = f"{table}.{VECTOR} @@ to_tsquery('simple', %s)"
+        return sql, [" & ".join("(" + " <-> ".join(phrase) + ")" for phrase in self.rhs.phrases)]
+
+    def as_sqlite(self, compiler, connection):
+        table = compiler.quote_name_unless_alias(self.lhs.alias)
+        sql = f"{table}.id IN (SELECT rowid FROM {SQLITE_INDEX} WHERE {SQLITE_INDEX} MATCH %s)"
+        return sql, [" AND ".join('"' + " ".join(phrase) + '"' for phrase in self.rhs.phrases)]
+
+
+def install_index(connection) -> None:
+    """Make the index of the words, where it is not there yet; after every migrate, which may rebuild the table."""
+    table = SearchText._meta.db_table
+    if table not in connection.introspection.table_names():
+        return
+    with connection.cursor() as cursor:
+        for statement in POSTGRESQL if connection.vendor == "postgresql" else SQLITE:
+            cursor.execute(statement)
+
+
+POSTGRESQL = [
+    f"ALTER TABLE meetings_searchtext ADD COLUMN IF NOT EXISTS {VECTOR} tsvector"
+    " GENERATED ALWAYS AS (to_tsvector('simple', folded)) STORED",
+    f"CREATE INDEX IF NOT EXISTS {SQLITE_INDEX} ON meetings_searchtext USING gin ({VECTOR})",
+]
+SQLITE = [
+    f"CREATE VIRTUAL TABLE IF NOT EXISTS {SQLITE_INDEX}"
+    " USING fts5(folded, content='meetings_searchtext', content_rowid='id', tokenize='unicode61')",
+    f"CREATE TRIGGER IF NOT EXISTS {SQLITE_INDEX}_new AFTER INSERT ON meetings_searchtext BEGIN"
+    f" INSERT INTO {SQLITE_INDEX}(rowid, folded) VALUES (new.id, new.folded); END",
+    f"CREATE TRIGGER IF NOT EXISTS {SQLITE_INDEX}_old AFTER DELETE ON meetings_searchtext BEGIN"
+    f" INSERT INTO {SQLITE_INDEX}({SQLITE_INDEX}, rowid, folded) VALUES ('delete', old.id, old.folded); END",
+    f"CREATE TRIGGER IF NOT EXISTS {SQLITE_INDEX}_other AFTER UPDATE ON meetings_searchtext BEGIN"
+    f" INSERT INTO {SQLITE_INDEX}({SQLITE_INDEX}, rowid, folded) VALUES ('delete', old.id, old.folded);"
+    f" INSERT INTO {SQLITE_INDEX}(rowid, folded) VALUES (new.id, new.folded); END",
+]
