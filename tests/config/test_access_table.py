@@ -136,6 +136,9 @@ meetings:attachment            photo           GET    302  200   404    200    4
 meetings:attachment            photo           POST   302  405   405    405    405     405   405   405   405    405
 meetings:member-year           an              GET    302  200   404    200    404     200   404   403   404    404
 meetings:member-year           an              POST   302  405   405    405    405     405   405   405   405    405
+meetings:text-search           -               GET    302  200   200    200    200     200   200   403   403    200
+meetings:text-search           -               POST   302  302   302    302    302     302   302   403   403    302
+meetings:text-search           -               DELETE 302  405   405    405    405     405   405   405   405    405
 
 papers:paper-detail            report          GET    302  404   404    200    404     200   200   200   404    404
 papers:paper-detail            minutes         GET    302  200   404    200    404     200   200   404   404    200
