@@ -1,9 +1,11 @@
 """Reads that cross models: who belongs to a meeting, how its roll call stands, what its tasks became."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
+from fractions import Fraction
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -14,9 +16,12 @@ from cells.queries import person_of, with_grounds
 from cells.strength import NOT_EXPECTED, Denominator, Person, Standing, Strength
 
 from .attendance import CAME, Line, RollCall, count, longest_run, out_by
+from .clocks import Clock, materials_clock, report_clock
 from .models import Attendance, Meeting, MeetingKind, MeetingPolicy, Task, TaskReport
 from .states import MeetingState
 from .statuses import TaskResult
+
+EARLIEST = datetime(1, 1, 2, tzinfo=UTC)
 
 
 def meeting_day(meeting) -> date:
@@ -76,6 +81,10 @@ class Place:
     def note(self) -> str:
         """What the books say of this line: ``exempt``, ``away``, ``temporary`` or ``""``."""
         return self.person.out or ("" if self.is_regular else Standing.TEMPORARY)
+
+    @property
+    def came(self) -> bool:
+        return self.status in CAME
 
     @property
     def is_regular(self):
@@ -224,6 +233,41 @@ def tasks_to_report(meeting):
     )
 
 
+def tasks_closed_between(meeting) -> list[Task]:
+    """Tasks that a thematic or extraordinary meeting has closed since the regular meeting before this one.
+
+    They are closed, so this meeting has not to hear of them again; but what became of them belongs to its rate, or a
+    task could leave every rate by being closed in between. `report_here` is that meeting's report. Empty for all but
+    regular meetings. One query, two where there are any.
+    """
+    if meeting.kind != MeetingKind.REGULAR:
+        return []
+    regular = Meeting.objects.regular().held().filter(cell_id=meeting.cell_id, month__lt=meeting.month)
+    before = Subquery(regular.order_by("-month").values("started_at")[:1])
+    closing = TaskReport.objects.exclude(result=TaskResult.IN_PROGRESS).exclude(
+        meeting__kind=MeetingKind.REGULAR
+    )
+    tasks = (
+        Task.objects.filter(
+            cell_id=meeting.cell_id, meeting__month__lt=meeting.month, closed_at__lte=meeting.met_at
+        )
+        .filter(closed_at__gt=Coalesce(before, Value(EARLIEST)))
+        .filter(Exists(closing.filter(task=OuterRef("pk"), meeting__started_at=OuterRef("closed_at"))))
+        .exclude(reports__meeting=meeting)
+    )
+    reports = closing.filter(meeting__started_at=F("task__closed_at")).select_related("meeting")
+    return list(
+        tasks.select_related("assignee", "meeting")
+        .prefetch_related(Prefetch("reports", queryset=reports, to_attr="report_here"))
+        .order_by("due_on", "pk")
+    )
+
+
+def previous_tasks(meeting) -> list[Task]:
+    """The table that opens the minutes: what this meeting hears about, after what was closed since the last one."""
+    return [*tasks_closed_between(meeting), *tasks_to_report(meeting)]
+
+
 @dataclass(frozen=True)
 class FollowThrough:
     """What became of earlier tasks: `due` were to be reported as done by this meeting, `achieved` of them were."""
@@ -233,12 +277,16 @@ class FollowThrough:
     unreported: int
     not_due_yet: int
 
+    @property
+    def percent(self) -> Fraction | None:
+        return Fraction(100 * self.achieved, self.due) if self.due else None
+
 
 def follow_through(meeting, tasks=None) -> FollowThrough:
     """Tasks reported in progress whose day has not come are left out of the rate (docs/scoring.md)."""
     day = meeting_day(meeting)
     due = achieved = unreported = not_due_yet = 0
-    for task in tasks_to_report(meeting) if tasks is None else tasks:
+    for task in previous_tasks(meeting) if tasks is None else tasks:
         result = task.report_here[0].result if task.report_here else None
         if result in (None, TaskResult.IN_PROGRESS) and task.due_on is not None and task.due_on > day:
             not_due_yet += 1
@@ -247,3 +295,25 @@ def follow_through(meeting, tasks=None) -> FollowThrough:
         achieved += result == TaskResult.ACHIEVED
         unreported += result is None
     return FollowThrough(due, achieved, unreported, not_due_yet)
+
+
+def clocks_of(meeting, policy: MeetingPolicy | None = None) -> list[Clock]:
+    """The two clocks of a meeting as they stand now. Up to four queries, none where the parts are read already."""
+    policy = policy or policy_for(meeting.cell, meeting_day(meeting))
+    resolution = getattr(meeting, "resolution", None)
+    now = timezone.now()
+    return [
+        materials_clock(
+            start=meeting.met_at,
+            posted=[material.posted_at for material in meeting.materials.all()],
+            hours_before=policy.materials_hours_before,
+            now=now,
+        ),
+        report_clock(
+            ended_at=meeting.ended_at,
+            posted_at=resolution and resolution.posted_at,
+            reported_at=meeting.first_submitted_at or meeting.submitted_at,
+            within_days=policy.post_within_days,
+            now=now,
+        ),
+    ]

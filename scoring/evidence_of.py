@@ -1,10 +1,9 @@
 """From the records to the evidence: every fact a rubric may ask about, read once for one cell and month."""
 
-from decimal import Decimal
-
 from django.utils import timezone
 
 from meetings.checks import minutes_gaps
+from meetings.clocks import hours_between, last_posted
 from meetings.deadlines import required_minutes
 from meetings.models import MaterialKind
 from meetings.papers import Record
@@ -81,7 +80,7 @@ def _preparation(meeting) -> dict:
         "overseer_notified": _was_before(meeting.overseer_notified_at, meeting.met_at),
         "has_discussion_outline_or_draft": True if guides else None,
         "materials_posted": bool(posted) if materials else None,
-        "materials_hours_before": hours_between(max(posted), meeting.met_at) if posted else None,
+        "materials_hours_before": hours_between(last_posted(posted), meeting.met_at) if posted else None,
     }
 
 
@@ -143,11 +142,6 @@ def _follow_through(record) -> dict:
         "tasks_achieved": found.achieved,
         "previous_tasks_unreported": found.unreported,
     }
-
-
-def hours_between(earlier, later) -> Decimal:
-    """Exact hours; negative when `later` came first."""
-    return Decimal(int((later - earlier).total_seconds())) / 3600
 
 
 def _minutes_between(start, end) -> int | None:

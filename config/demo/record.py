@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from meetings.attendance import RollCall
 from meetings.checks import minutes_gaps
+from meetings.clocks import hours_between
 from meetings.models import (
     Attendance,
     Guest,
@@ -24,7 +25,6 @@ from meetings.models import (
 from meetings.statuses import TaskResult
 from meetings.votes import Count
 from scoring.evidence import Evidence
-from scoring.evidence_of import hours_between
 
 
 @dataclass

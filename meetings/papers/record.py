@@ -10,7 +10,7 @@ from papers.shapes import Person
 
 from ..attendance import RollCall
 from ..models import Meeting, Resolution
-from ..queries import meeting_day, places, policy_for, roll_call, tasks_to_report
+from ..queries import meeting_day, places, policy_for, previous_tasks, roll_call
 
 POSITIONS = {
     OfficeKind.SECRETARY: "Bí thư Chi bộ",
@@ -61,8 +61,38 @@ class Record:
         return list(self.meeting.motions.all())
 
     @cached_property
+    def revisions(self):
+        return list(self.meeting.revisions.select_related("frozen_by", "reopened_by").order_by("-number"))
+
+    @property
+    def frozen(self):
+        """The revision that stands; None while the record is open."""
+        return next((one for one in self.revisions if one.reopened_at is None), None)
+
+    @cached_property
+    def guests(self):
+        return list(self.meeting.guests.all())
+
+    @cached_property
+    def contributions(self):
+        return list(self.meeting.contributions.select_related("member"))
+
+    @cached_property
+    def criticised_themselves(self):
+        """Names of those whose turn of self-criticism was done at this meeting."""
+        turns = self.meeting.criticism_turns.select_related("member")
+        return [turn.member.full_name for turn in turns]
+
+    @cached_property
+    def previous_meeting(self) -> Meeting | None:
+        """The cell's regular meeting before this one, whose minutes this one confirms."""
+        held = Meeting.objects.regular().held().filter(cell_id=self.meeting.cell_id)
+        before = held.filter(month__lt=self.meeting.month).select_related("minutes_paper")
+        return before.order_by("-month").first()
+
+    @cached_property
     def previous_tasks(self):
-        return list(tasks_to_report(self.meeting))
+        return previous_tasks(self.meeting)
 
     @cached_property
     def tasks(self):
