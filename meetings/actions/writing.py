@@ -1,5 +1,8 @@
 """What every save of a record shares: taking its version, its day and hours, its event."""
 
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -18,10 +21,32 @@ from ..states import OPEN_STATES
 SEARCHED = (minutes_snapshot, resolution_snapshot)
 
 
+_only_what_changed = ContextVar("only what changed", default=False)
+
+
+@contextmanager
+def only_what_changed():
+    """Within it the event of a save tells the facts that changed, not the whole page: a text saved every few seconds
+    while it is typed would else fill the ledger with all the others."""
+    token = _only_what_changed.set(True)
+    try:
+        yield
+    finally:
+        _only_what_changed.reset(token)
+
+
 def claim(meeting, version: int, by, **changes) -> None:
-    """Take the next version of an open record; of two who read the same version, only the first gets it."""
+    """Take the next version of an open record; of two who read the same version, only the first gets it.
+
+    What was confirmed is no longer what stands there, so the confirmation goes.
+    """
     claimed = Meeting.objects.filter(pk=meeting.pk, version=version, state__in=OPEN_STATES).update(
-        version=F("version") + 1, recorded_by=by, recorded_at=timezone.now(), **changes
+        version=F("version") + 1,
+        recorded_by=by,
+        recorded_at=timezone.now(),
+        confirmed_by=None,
+        confirmed_at=None,
+        **changes,
     )
     if not claimed:
         current = Meeting.objects.get(pk=meeting.pk)
@@ -47,8 +72,16 @@ def finish(meeting, verb, snapshot, before, people, by) -> Meeting:
         search.index(meeting)
     touched = {member_id for member_id, *_fact in people ^ people_facts(meeting)}
     about = [meeting.cell, *(Member(pk=member_id) for member_id in touched)]
-    record(by=by, verb=verb, obj=meeting, before=before, after=snapshot(meeting), about=about)
+    after = snapshot(meeting)
+    if _only_what_changed.get():
+        same = [fact for fact, value in before.items() if fact in after and after[fact] == value]
+        before, after = (_without(side, same) for side in (before, after))
+    record(by=by, verb=verb, obj=meeting, before=before, after=after, about=about)
     return meeting
+
+
+def _without(facts: dict, names) -> dict:
+    return {name: value for name, value in facts.items() if name not in names}
 
 
 def people_facts(meeting) -> set[tuple]:
