@@ -74,6 +74,7 @@ urlpatterns = [
     path("accounts/<int:account_id>/", accounts.account_detail, name="account-detail"),
     path("accounts/<int:account_id>/roles/new/", accounts.role_give, name="role-give"),
     path("accounts/<int:account_id>/slip/", accounts.slip_create, name="slip-create"),
+    path("accounts/<int:account_id>/member/", accounts.account_member, name="account-member"),
     path("accounts/<int:account_id>/switch/", accounts.account_switch, name="account-switch"),
     path("roles/<int:grant_id>/end/", accounts.role_end, name="role-end"),
     path("account/", accounts.my_account, name="my-account"),

@@ -39,6 +39,7 @@ SENTENCES = ABOUT_PEOPLE | {
     "account opened": _("Account opened"),
     "account switched on": _("Account switched on"),
     "account switched off": _("Account switched off"),
+    "member of an account noted": _("Noted which member an account belongs to"),
     "role given": _("Role given"),
     "role taken away": _("Role taken away"),
     "sign-in slip made": _("Sign-in slip printed"),

@@ -47,6 +47,10 @@ class SwitchedOff(Refusal):
     message = _("This account is switched off. Switch it on first, then make a slip.")
 
 
+class MemberHasAccount(Refusal):
+    message = _("This member is already noted at another account. Take the member away there first.")
+
+
 class SlipAlreadyMade(Refusal):
     """The same form came a second time; `account` is whose slip it made."""
 
@@ -181,6 +185,32 @@ def switch(*, account, is_active: bool, by) -> User:
     verb = "account switched on" if is_active else "account switched off"
     before, after = {"is_active": not is_active}, {"is_active": is_active}
     record(by=by, verb=verb, obj=account, before=before, after=after)
+    return account
+
+
+def note_member(*, account, member, by) -> User:
+    """Note which member of the Party the account belongs to, or with None that it is nobody's in the books.
+
+    Noting the same again changes nothing. Raises MemberHasAccount, PermissionDenied for an account out of reach.
+    """
+    try:
+        with transaction.atomic():
+            account = User.objects.select_for_update(no_key=True).select_related("member").get(pk=account.pk)
+            require_keeping(by, account)
+            former = account.member
+            if former == member:
+                return account
+            if User.objects.filter(member=member, member__isnull=False).exists():
+                raise MemberHasAccount
+            account.member = member
+            account.save(update_fields=["member"])
+            before, after = ({"member": person and person.pk} for person in (former, member))
+            about = [account, *filter(None, (former, member))]
+            record(
+                by=by, verb="member of an account noted", obj=account, before=before, after=after, about=about
+            )
+    except IntegrityError as error:
+        raise MemberHasAccount from error
     return account
 
 

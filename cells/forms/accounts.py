@@ -7,10 +7,12 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..access import CELL_ROLES, Role, may_grant
+from ..access import CELL_ROLES, Permission, Role, cells_within, may_grant
 from ..actions.accounts import RoleBeginsInThePast, SlipNotOpen
 from ..fields import DateField, WrittenText
-from ..models import Cell, Committee, User
+from ..finding import people_found
+from ..models import Cell, Committee, Member, Office, User
+from .offices import MOST_FOUND, PersonField, with_notes
 
 PLAIN_TYPING = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
 
@@ -35,7 +37,9 @@ class RoleForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
     place = forms.ChoiceField(
         label=_("Place"),
-        help_text=_("A secretary's role is given at a cell, every other role at a committee."),
+        help_text=_(
+            "A secretary's and an overseer's role is given at a cell, every other role at a committee."
+        ),
     )
     since = DateField(label=_("From"))
     until = DateField(
@@ -110,6 +114,39 @@ class AccountForm(RoleForm):
     )
     submission_id = forms.UUIDField(widget=forms.HiddenInput)
     field_order = ["full_name", "username"]
+
+
+class AccountMemberForm(forms.Form):
+    """Which member an account belongs to: offered are those of the same name, and whom a search finds.
+
+    Pressing “find” shows who was found and saves nothing.
+    """
+
+    member = PersonField(label=_("Member"), required=False, widget=forms.RadioSelect)
+    find = forms.CharField(
+        label=_("Find somebody else by name or card number"), max_length=80, required=False
+    )
+
+    def __init__(self, *args, account, by, **kwargs):
+        super().__init__(*args, initial={"member": account.member_id}, **kwargs)
+        visible = Member.objects.visible_to(by)
+        allowed = visible | Member.objects.filter(pk=account.member_id)
+        field = self.fields["member"]
+        field.queryset = allowed.distinct()
+        wanted = {*visible.filter(search_key=account.search_key).values_list("pk", flat=True)[:MOST_FOUND]}
+        if text := self.data.get("find", "").replace("\0", "").strip():
+            found, is_cut = people_found(by, text)
+            found = list(found.values_list("pk", flat=True)[: MOST_FOUND + 1])
+            self.found_count, self.is_cut = min(len(found), MOST_FOUND), is_cut or len(found) > MOST_FOUND
+            wanted |= {*found[:MOST_FOUND]}
+        chosen = self.data.get("member", "")
+        if chosen.isascii() and chosen.isdigit() and len(chosen) < 19:
+            wanted.add(int(chosen))
+        wanted.add(account.member_id)
+        seen = cells_within(by, Permission.SEE_MEMBERS, "cell")
+        people = with_notes(field.queryset.filter(pk__in=wanted - {None}), Office.objects.all(), seen)
+        by_likeness = sorted(people, key=lambda person: person.search_key != account.search_key)
+        field.offer(by_likeness, empty=_("Nobody in the list of members"))
 
 
 class SlipForm(forms.Form):

@@ -27,6 +27,7 @@ from ..periods import not_over
 MOST_FOUND, MOST_CHOSEN, MOST_LETTERS = 30, 100, 80
 ROW_NUMBER = re.compile("[0-9]{1,18}")
 DECISION_HELP = _("Its number and date, as 12-QĐ/ĐU, 05/11/2026.")
+NOT_CHOSEN = _("– choose –")
 END_DECISION_HELP = _("Its number and date. Leave it empty where there is none, as after a death.")
 
 
@@ -40,8 +41,8 @@ class PersonField(forms.ModelChoiceField):
     def __init__(self, **kwargs):
         super().__init__(Member.objects.none(), **kwargs)
 
-    def offer(self, people):
-        self.choices = [("", _("– choose –")), *_labelled(people)]
+    def offer(self, people, empty=NOT_CHOSEN):
+        self.choices = [("", empty), *_labelled(people)]
 
 
 class TicksField(forms.ModelMultipleChoiceField):

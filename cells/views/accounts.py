@@ -33,8 +33,8 @@ from ..access import (
 from ..actions import accounts as actions
 from ..errors import Refusal
 from ..events import record_reading
-from ..forms.accounts import AccountForm, RoleForm, SubmissionForm, SwitchForm
-from ..models import Cell, Committee, Grant, SignInSlip, User
+from ..forms.accounts import AccountForm, AccountMemberForm, RoleForm, SubmissionForm, SwitchForm
+from ..models import Cell, Committee, Grant, Member, SignInSlip, User
 from ..periods import not_over
 from . import visible_committee
 
@@ -154,6 +154,8 @@ def account_detail(request, account_id):
         "committee": committee,
         "may_keep": may_keep(reader, account),
         "may_give": account != reader and can(reader, Permission.OPEN_ACCOUNTS, committee),
+        "member": account.member,
+        "sees_member": Member.objects.visible_to(reader).filter(pk=account.member_id).exists(),
         "has_roles_elsewhere": len(context["roles"]) < account.grants.count(),
         "crumbs": _crumbs(account, committee),
     }
@@ -172,7 +174,11 @@ def my_account(request):
     ]
     if account.is_superuser:
         keeps = [*Committee.objects.get_root_nodes()]
-    context |= {"keeps": list(dict.fromkeys(keeps)), "crumbs": [(_("My account"), None)]}
+    context |= {
+        "member": account.member,
+        "keeps": list(dict.fromkeys(keeps)),
+        "crumbs": [(_("My account"), None)],
+    }
     return render(request, "cells/my_account.html", context)
 
 
@@ -323,6 +329,41 @@ def account_switch(request, account_id):
     return _confirm(
         request, account, title=title, sentences=off if account.is_active else on, button=title, form=form
     )
+
+
+@require_http_methods(["GET", "POST"])
+def account_member(request, account_id):
+    """Note which member an account belongs to; the button “find” only shows more members to choose from."""
+    account = visible_account(request, account_id)
+    require_keeping(request.user, account)
+    form = AccountMemberForm(_posted(request), account=account, by=request.user)
+    is_finding = "search" in request.POST
+    if request.method == "POST" and not is_finding and form.is_valid():
+        try:
+            actions.note_member(account=account, member=form.cleaned_data["member"], by=request.user)
+        except Refusal as refusal:
+            form.add_error("member", str(refusal))
+        else:
+            done = (
+                _("It is noted that the account of %(account)s is that of the member %(member)s.")
+                if form.cleaned_data["member"]
+                else _(
+                    "It is noted that the account of %(account)s belongs to nobody in the list of members."
+                )
+            )
+            words = {"account": account, "member": form.cleaned_data["member"]}
+            messages.success(request, done % words)
+            return redirect("cells:account-detail", account.pk)
+    record_reading(request.user, account)
+    title = _("Which member is this?")
+    context = {
+        "account": account,
+        "form": form,
+        "back_url": reverse("cells:account-detail", args=[account.pk]),
+        "crumbs": _crumbs(account, _committee_asked_for(request, account), title),
+    }
+    refused = request.method == "POST" and not is_finding
+    return render(request, "cells/account_member.html", context, status=422 if refused else 200)
 
 
 @never_cache

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cells import slips
-from cells.access import GRANTABLE, PERMISSIONS, Permission, Role, grantable, may_grant, may_keep
+from cells.access import CELL_ROLES, GRANTABLE, PERMISSIONS, Permission, Role, grantable, may_grant, may_keep
 from cells.actions import accounts
 from cells.errors import Refusal
 from cells.models import Event, EventAbout, Grant, Reading, SignInSlip, User
@@ -54,15 +54,17 @@ def role_form(role, place, **changes):
 
 # --- Who may give what where: both sides of every border -------------------------------------------------------
 
-SECRETARIES = [("secretary", place) for place in ("giai_viet", "khu_pho_1", "sub_cell")]
+AT_CELLS = [
+    (role, place) for role in ("secretary", "overseer") for place in ("giai_viet", "khu_pho_1", "sub_cell")
+]
 GIVES = {
     "bithu": [],
-    "vanphong": [*SECRETARIES, ("staff", "ward5"), ("staff", "sub")],
+    "vanphong": [*AT_CELLS, ("staff", "ward5"), ("staff", "sub")],
     "thuongtruc": [],
     "quan8": [],
     "nobody": [],
     "admin5": [
-        *SECRETARIES,
+        *AT_CELLS,
         *(
             (role, place)
             for role in ("staff", "reviewer", "official", "administrator")
@@ -96,7 +98,7 @@ def wider(world):
 
 
 def fits(role, place):
-    return (role == Role.SECRETARY) == (place._meta.model_name == "cell")
+    return (role in CELL_ROLES) == (place._meta.model_name == "cell")
 
 
 @pytest.mark.parametrize("who", GIVES)
@@ -227,7 +229,7 @@ def shown(response):
 
 def test_the_list_holds_who_has_a_role_here_or_below_in_the_order_of_names(world, sign_in):
     response = sign_in(world.vanphong).get(at("accounts", world.ward5))
-    assert shown(response) == ["bithu", "bithu1", "vanphong", "thuongtruc"]
+    assert shown(response) == ["bithu", "bithu1", "giamsat", "vanphong", "thuongtruc"]
     reading = Reading.objects.get()
     assert (reading.by, reading.object_id) == (world.vanphong, str(world.ward5.pk))
 
@@ -271,7 +273,7 @@ def test_the_list_comes_in_pages(world, sign_in):
         account(f"them{number}", "Vũ Văn Thêm", Role.SECRETARY, cell=world.giai_viet)
     client = sign_in(world.vanphong)
     first, second = (client.get(at("accounts", world.ward5), {"page": page}) for page in (1, 2))
-    assert (len(shown(first)), len(shown(second))) == (50, 14)
+    assert (len(shown(first)), len(shown(second))) == (50, 15)
     assert set(shown(first)).isdisjoint(shown(second))
 
 

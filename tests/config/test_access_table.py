@@ -353,6 +353,11 @@ cells:slip-create              bithu           DELETE 302  405   405    405    4
 cells:slip-create              thuongtruc      GET    302  404   404    403    404     404   404   200   404    404
 cells:slip-create              vanphong        GET    302  404   404    403    404     404   404   200   404    404
 cells:slip-create              vanphong6       POST   302  404   404    404    403     404   404   422   404    404
+cells:account-member           bithu           GET    302  404   404    200    404     404   404   200   404    404
+cells:account-member           bithu           POST   302  404   404    302    404     404   404   302   404    404
+cells:account-member           bithu           DELETE 302  405   405    405    405     405   405   405   405    405
+cells:account-member           thuongtruc      GET    302  404   404    403    404     404   404   200   404    404
+cells:account-member           vanphong        GET    302  404   404    403    404     404   404   200   404    404
 cells:account-switch           bithu           GET    302  404   404    200    404     404   404   200   404    404
 cells:account-switch           bithu           POST   302  404   404    422    404     404   404   422   404    404
 cells:account-switch           bithu           DELETE 302  405   405    405    405     405   405   405   405    405
