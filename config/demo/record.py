@@ -102,7 +102,7 @@ def _preparation(record: Record) -> dict:
     guides = [row for row in record.materials if row.kind in (MaterialKind.OUTLINE, MaterialKind.DRAFT)]
     return {
         "pre_meeting_held": before.was_held if before else None,
-        "pre_meeting_has_minutes": before.has_minutes if before else None,
+        "pre_meeting_has_minutes": before.minutes_kept if before else None,
         "members_notified": _was_before(meeting.members_notified_at, meeting.started_at),
         "overseer_notified": _was_before(meeting.overseer_notified_at, meeting.started_at),
         "has_discussion_outline_or_draft": True if guides else None,

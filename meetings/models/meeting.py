@@ -55,6 +55,7 @@ class Meeting(models.Model):
     is_extended = models.BooleanField(_("extended meeting with guests"), default=False)
     members_notified_at = models.DateTimeField(_("members notified at"), null=True, blank=True)
     overseer_notified_at = models.DateTimeField(_("overseer notified at"), null=True, blank=True)
+    to_prepare = NFCTextField(_("what members should prepare"), blank=True)
     # The date is registered with the committee when the meeting is planned; moving it takes the approval away.
     registered_at = models.DateTimeField(_("date registered at"), null=True, blank=True, editable=False)
     registered_by = models.ForeignKey(
@@ -273,6 +274,16 @@ class PreMeeting(models.Model):
 
     def __str__(self):
         return f"{self.meeting}: {self.held_on or '–'}"
+
+    @property
+    def is_written(self) -> bool:
+        """Its minutes were written here: they say at least when it was and what was concluded."""
+        return bool(self.held_on and self.conclusion)
+
+    @property
+    def minutes_kept(self) -> bool | None:
+        """Minutes written here are minutes; of those on paper somebody says yes or no, or nothing is recorded."""
+        return True if self.is_written else self.has_minutes
 
 
 class MissedMonth(models.Model):
