@@ -29,6 +29,12 @@ class WrongState(MeetingError):
     )
 
 
+class ChangedSinceRead(MeetingError):
+    """Confirmed is what was read, and nothing else."""
+
+    message = _("The record was changed after you opened this page. Read it once more, then confirm it.")
+
+
 class MeetingAlreadyPlanned(MeetingError):
     message = _("This cell already has its regular meeting of the month. Open that one instead.")
 
@@ -47,6 +53,25 @@ class TooManyVotes(MeetingError):
     message = _(
         "More votes were counted than official members were present. Check the counts and the roll call."
     )
+
+
+class TooManySpeakers(MeetingError):
+    message = _(
+        "The minutes say that more members spoke than are marked present here. "
+        "Correct the number of speakers in the minutes first, or check the roll call."
+    )
+
+
+class SpeakerWasAbsent(MeetingError):
+    """What somebody said is written down, and the roll call has them absent."""
+
+    message = _(
+        "The minutes write down what %(names)s said, but the roll call has them absent. "
+        "Correct the mark, or remove the contribution in the minutes."
+    )
+
+    def __init__(self, names: list[str]):
+        super().__init__(self.message % {"names": ", ".join(names)})
 
 
 class TaskIsReported(MeetingError):
@@ -69,13 +94,28 @@ class DateNotMoved(MeetingError):
     message = _("This is the date that the meeting already has. Choose another one, or go back.")
 
 
-class TopicAlreadyPlanned(MeetingError):
-    message = _("This topic already stands in the plan of that quarter.")
+class PlanChanged(MeetingError):
+    message = _(
+        "Somebody else changed this plan while you were writing. It is shown below as it stands now: compare, "
+        "correct what you wrote, and save again."
+    )
 
 
-class TopicIsHeld(MeetingError):
-    message = _("A topic that a meeting has taken up stays in the plan.")
+class NotTheNewestRevision(MeetingError):
+    message = _(
+        "These minutes were handed in again since. Read the newest revision, then decide about that one."
+    )
 
 
-class TurnIsDone(MeetingError):
-    message = _("A turn that a meeting has recorded stays as it is.")
+class RecordNotFinished(MeetingError):
+    """The record cannot be handed in yet; `problems` are those of meetings/checks.py that must be solved first."""
+
+    message = _("The minutes cannot be handed in yet. Please complete what is listed.")
+
+    def __init__(self, problems):
+        super().__init__()
+        self.problems = problems
+
+
+class ScoredWithItsSheet(MeetingError):
+    message = _("A regular meeting is handed in and accepted together with its score. Open the score sheet.")

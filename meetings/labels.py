@@ -1,34 +1,76 @@
 """The names of recorded facts, as pages show them."""
 
+from typing import NamedTuple
+
 from django.utils.translation import gettext_lazy as _
 
-from .statuses import AttendanceStatus, BaseRule, TaskResult
+from .statuses import AttendanceStatus, BaseRule, TaskResult, VoteMethod
 
 LIST_LABELS = {
     "materials": _("Materials"),
     "pre_meeting": _("Meeting of the cell committee"),
     "marks": _("Roll call"),
     "guests": _("Guests"),
+    "speakers": _("Who spoke"),
+    "contributions": _("What was said"),
     "motions": _("Votes"),
+    "turns": _("Turns of self-criticism"),
     "resolution": _("Resolution"),
     "reports": _("Tasks of earlier resolutions"),
     "tasks": _("Tasks"),
     "started_at": _("Started at"),
     "ended_at": _("Ended at"),
 }
-GAP_LABELS = {
-    "roll_call": (_("the roll call is not complete"), "meetings:roll-call"),
-    "started_at": (_("the start time is missing"), "meetings:minutes"),
-    "ended_at": (_("the end time is missing"), "meetings:minutes"),
-    "chair": (_("the chair is missing"), "meetings:minutes"),
-    "clerk": (_("the clerk is missing"), "meetings:minutes"),
-    "previous_tasks": (_("the results of last month's work are missing"), "meetings:minutes"),
-    "next_tasks": (_("the tasks of the coming month are missing"), "meetings:minutes"),
-    "discussion": (_("the discussion is missing"), "meetings:minutes"),
-    "conclusion": (_("the conclusion of the chair is missing"), "meetings:minutes"),
+
+
+class ProblemWords(NamedTuple):
+    sentence: str
+    address: str  # of the page where it is put right
+
+
+# What meetings/checks.py finds.
+PROBLEMS = {
+    "roll_call": ProblemWords(_("The roll call is not complete."), "meetings:roll-call"),
+    "nobody_present": ProblemWords(_("By the roll call nobody was present."), "meetings:roll-call"),
+    "absence_without_reason": ProblemWords(
+        _("Somebody is absent with a reason, but the reason is not written."), "meetings:roll-call"
+    ),
+    "too_few_to_decide": ProblemWords(
+        _("Half of the official members convened, or fewer, were present: no vote can be carried."),
+        "meetings:roll-call",
+    ),
+    "started_at": ProblemWords(_("The start time of the meeting is missing."), "meetings:minutes"),
+    "ended_at": ProblemWords(_("The end time of the meeting is missing."), "meetings:minutes"),
+    "chair": ProblemWords(_("The chair of the meeting is missing."), "meetings:minutes"),
+    "chair_absent": ProblemWords(_("By the roll call the chair was not present."), "meetings:minutes"),
+    "clerk": ProblemWords(_("The clerk of the meeting is missing."), "meetings:minutes"),
+    "clerk_absent": ProblemWords(_("By the roll call the clerk was not present."), "meetings:minutes"),
+    "previous_minutes": ProblemWords(
+        _("It is not written that the minutes of the meeting before were confirmed."), "meetings:minutes"
+    ),
+    "previous_tasks": ProblemWords(_("The results of last month's work are missing."), "meetings:minutes"),
+    "previous_tasks_unreported": ProblemWords(
+        _("A task of an earlier resolution has no result yet."), "meetings:resolution"
+    ),
+    "next_tasks": ProblemWords(_("The tasks of the coming month are missing."), "meetings:minutes"),
+    "thematic_content": ProblemWords(_("The thematic part is not written yet."), "meetings:minutes"),
+    "guests": ProblemWords(_("The meeting was extended, but no guest is written down."), "meetings:minutes"),
+    "discussion": ProblemWords(_("The discussion is missing."), "meetings:minutes"),
+    "too_many_speakers": ProblemWords(_("More people spoke than were present."), "meetings:minutes"),
+    "conclusion": ProblemWords(_("The conclusion of the chair is missing."), "meetings:minutes"),
+    "resolution_without_vote": ProblemWords(
+        _("There is a resolution, but no vote that adopted it."), "meetings:minutes"
+    ),
+    "task_without_owner": ProblemWords(_("A task has nobody assigned to it."), "meetings:resolution"),
+    "task_without_date": ProblemWords(_("A task has no due day."), "meetings:resolution"),
+    "minutes_adopted": ProblemWords(
+        _("It is not written that the meeting adopted the minutes."), "meetings:minutes"
+    ),
 }
 _WORDS = {
-    choice.value: choice.label for choices in (AttendanceStatus, BaseRule, TaskResult) for choice in choices
+    choice.value: choice.label
+    for choices in (AttendanceStatus, BaseRule, TaskResult, VoteMethod)
+    for choice in choices
 }
 
 
@@ -37,15 +79,15 @@ def conflict_rows(page, facts: list[str], posted: dict, saved: dict) -> list[dic
     return [
         {
             "label": page.fact_label(fact),
-            "mine": _answer(posted[fact]),
-            "saved": _answer(saved.get(fact)),
+            "mine": words_of(posted[fact]),
+            "saved": words_of(saved.get(fact)),
             "differs": True,
         }
         for fact in facts
     ]
 
 
-def _answer(value) -> str:
+def words_of(value) -> str:
     """“No” said as such: beside a fact that was not recorded it would otherwise look the same."""
     return str(_("No")) if value is False else in_words(value)
 

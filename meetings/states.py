@@ -1,6 +1,7 @@
 """The states of a meeting and the only ways between them. Pure.
 
-planned → held → submitted → accepted, with submitted → returned → submitted as often as the committee asks.
+planned → held → submitted → accepted, with submitted → returned → submitted as often as the committee asks; what is
+accepted is opened again by returning it too, with a reason.
 """
 
 from django.db.models import TextChoices
@@ -20,7 +21,7 @@ MOVES = {
     MeetingState.HELD: {MeetingState.SUBMITTED, MeetingState.PLANNED},
     MeetingState.SUBMITTED: {MeetingState.RETURNED, MeetingState.ACCEPTED},
     MeetingState.RETURNED: {MeetingState.SUBMITTED},
-    MeetingState.ACCEPTED: set(),
+    MeetingState.ACCEPTED: {MeetingState.RETURNED},
 }
 
 # The cell may write until it submits, and again when the committee gives the meeting back.

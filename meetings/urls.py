@@ -1,6 +1,7 @@
 from django.urls import path
 
-from .views import attachments, member_year, papers, planning, records, search
+from .pages import PAGES
+from .views import attachments, autosave, handing_in, member_year, papers, planning, records, search
 
 app_name = "meetings"
 urlpatterns = [
@@ -24,6 +25,15 @@ urlpatterns = [
         name="extraordinary-create",
     ),
     path("cells/<int:cell_id>/<month:month>/missed/", planning.month_missed, name="month-missed"),
+    *(
+        path(
+            f"meetings/<int:meeting_id>/{name.replace('_', '-')}/autosave/",
+            autosave.save_fields,
+            {"name": name},
+            name=f"{name.replace('_', '-')}-autosave",
+        )
+        for name in PAGES
+    ),
     path("meetings/<int:meeting_id>/", papers.meeting_detail, name="meeting-detail"),
     path(
         "meetings/<int:meeting_id>/preparation/",
@@ -41,6 +51,10 @@ urlpatterns = [
         {"name": "resolution"},
         name="resolution",
     ),
+    path("meetings/<int:meeting_id>/submit/", handing_in.meeting_submit, name="meeting-submit"),
+    path("meetings/<int:meeting_id>/accept/", handing_in.meeting_accept, name="meeting-accept"),
+    path("meetings/<int:meeting_id>/send-back/", handing_in.meeting_send_back, name="meeting-send-back"),
+    path("meetings/<int:meeting_id>/reopen/", handing_in.meeting_reopen, name="meeting-reopen"),
     path(
         "meetings/<int:meeting_id>/minutes.pdf",
         papers.meeting_paper,

@@ -10,6 +10,8 @@ SENTENCES = {
     "roll call saved": _("Roll call saved"),
     "minutes saved": _("Minutes saved"),
     "resolution saved": _("Resolution and tasks saved"),
+    "record confirmed": _("Record confirmed"),
+    "record confirmed by its signed page": _("Record confirmed by the photo of its signed page"),
     "month without a meeting noted": _("Noted that the cell held no meeting"),
     "meeting submitted": _("Minutes and score submitted"),
     "meeting returned": _("Minutes and score returned to the cell"),
@@ -23,6 +25,7 @@ SENTENCES = {
     "calendar address taken back": _("Secret address of the own calendar taken back"),
     "file attached": _("File attached to the meeting"),
     "meeting accepted": _("Minutes and score accepted"),
+    "meeting reopened": _("Accepted minutes opened again"),
 }
 
 LABELS = {
@@ -36,7 +39,11 @@ LABELS = {
     "materials": _("materials"),
     "pre_meeting": _("meeting of the cell committee"),
     "guests": _("guests"),
+    "speakers": _("who spoke"),
+    "contributions": _("what was said"),
     "motions": _("motions"),
+    "turns": _("turns of self-criticism"),
+    "done": _("done"),
     "reports": _("earlier tasks"),
     "tasks": _("new tasks"),
     "task": _("task"),
@@ -51,7 +58,9 @@ PARTS = {
     "materials": "meetings.Material",
     "pre_meeting": "meetings.PreMeeting",
     "guests": "meetings.Guest",
+    "contributions": "meetings.Contribution",
     "motions": "meetings.Motion",
+    "turns": "meetings.CriticismTurn",
     "resolution": "meetings.Resolution",
     "reports": "meetings.TaskReport",
     "tasks": "meetings.Task",

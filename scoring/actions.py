@@ -1,7 +1,5 @@
 """Every write to a score: the cell's own points, submitting, the committee's points, returning, accepting, reports."""
 
-import json
-import unicodedata
 import uuid
 from decimal import Decimal
 
@@ -14,11 +12,14 @@ from django.utils.translation import gettext_lazy, ngettext
 from cells.events import record
 from cells.models import Committee
 from cells.months import Month
-from meetings.actions import move
-from meetings.checks import minutes_gaps
+from meetings.actions.handing_in import accept_record, give_back, hand_in, issue_record_papers
+from meetings.checks import musts
 from meetings.errors import EditConflict, MeetingError, MeetingIsClosed, WrongState
+from meetings.labels import PROBLEMS
 from meetings.models import Meeting, MeetingState
-from meetings.papers import Record, minutes_data, resolution_data
+from meetings.papers import Record
+from meetings.queries import meeting_day
+from meetings.revisions import without_number
 from papers.actions import issue
 from papers.models import Paper, PaperKind
 
@@ -102,21 +103,13 @@ def submit(*, meeting, by) -> Meeting:
         raise SheetNotFinished(problems)
     _store(sheet.assessment, sheet)
     Assessment.objects.filter(pk=sheet.assessment.pk).update(version=F("version") + 1)
-    return move(
-        meeting=meeting, to=MeetingState.SUBMITTED, by=by, submitted_by=by, submitted_at=timezone.now()
-    )
+    hand_in(meeting=meeting, own_score=own_score_data(sheet), by=by)
+    return meeting
 
 
 def submission_problems(meeting, sheet: Sheet) -> list[tuple[str, str]]:
     """What keeps a sheet from being submitted: (sentence, code of the item or of the gap)."""
-    problems = []
-    gaps = [
-        gap
-        for gap in minutes_gaps(meeting)
-        if gap in ("roll_call", "started_at", "ended_at", "chair", "clerk")
-    ]
-    for gap in gaps:
-        problems.append((GAP_SENTENCES[gap](), gap))
+    problems = [(str(PROBLEMS[one.code].sentence), one.code) for one in musts(Record(meeting))]
     problems += _without_points(sheet.unscored)
     for line in sheet.unexplained:
         sentence = _("Item %(code)s is scored above the proposal: write the reason.") % {"code": line.code}
@@ -135,15 +128,6 @@ def _without_points(lines) -> list[tuple[str, str]]:
         len(lines),
     )
     return [(sentence % {"number": len(lines), "codes": codes}, lines[0].code)]
-
-
-GAP_SENTENCES = {
-    "roll_call": lambda: _("The roll call is not complete."),
-    "started_at": lambda: _("The start time of the meeting is missing."),
-    "ended_at": lambda: _("The end time of the meeting is missing."),
-    "chair": lambda: _("The chair of the meeting is missing."),
-    "clerk": lambda: _("The clerk of the meeting is missing."),
-}
 
 
 @transaction.atomic
@@ -193,7 +177,7 @@ def accept(*, meeting, by, take: str | None = None) -> Meeting:
     if problems:
         raise ReviewNotFinished(problems)
     _store_official(assessment, sheet)
-    move(meeting=meeting, to=MeetingState.ACCEPTED, by=by, accepted_by=by, accepted_at=timezone.now())
+    accept_record(meeting=meeting, by=by)
     issue_papers(meeting, sheet_of(meeting), by)
     return meeting
 
@@ -222,14 +206,7 @@ def review_problems(sheet: Sheet) -> list[tuple[str, str]]:
 def return_to_cell(*, meeting, reason: str, by) -> Meeting:
     """Give the meeting back to the cell with a reason it will read; it may write again."""
     _lock(meeting)
-    return move(
-        meeting=meeting,
-        to=MeetingState.RETURNED,
-        by=by,
-        returned_by=by,
-        returned_at=timezone.now(),
-        return_reason=reason,
-    )
+    return give_back(meeting=meeting, reason=reason, by=by)
 
 
 @transaction.atomic
@@ -284,10 +261,6 @@ class ReplacingNeedsReason(MeetingError):
     message = gettext_lazy("Write why the report in force is replaced, then issue the new one.")
 
 
-# What `papers.actions.issue` writes into the head of a paper.
-WRITTEN_BY_ISSUING = ("symbol", "signed_on", "replaces")
-
-
 def refuse_future(month: Month) -> None:
     """Raises MonthNotBegun."""
     if month > Month.of(timezone.localdate()):
@@ -296,13 +269,7 @@ def refuse_future(month: Month) -> None:
 
 def says_the_same(paper: Paper, data: dict) -> bool:
     """Whether a paper issued from `data` would differ from `paper` in nothing but number, date and what it replaces."""
-    return _plain_without_number(paper.data) == _plain_without_number(data)
-
-
-def _plain_without_number(data: dict) -> dict:
-    plain = json.loads(unicodedata.normalize("NFC", json.dumps(data, ensure_ascii=False)))
-    plain["head"] = {name: value for name, value in plain["head"].items() if name not in WRITTEN_BY_ISSUING}
-    return plain
+    return without_number(paper.data) == without_number(data)
 
 
 def current_report(committee, month) -> Paper | None:
@@ -426,25 +393,16 @@ def _store_official(assessment, sheet: Sheet) -> None:
 
 
 def issue_papers(meeting, sheet: Sheet, by) -> None:
-    """Minutes, resolution and score sheet, frozen and numbered in the cell's own series."""
-    own = own_score_data(sheet)
-    recorded = Record(meeting)
-
-    def issued(kind, data):
-        return issue(
-            kind=kind,
-            cell=meeting.cell,
-            month=meeting.month,
-            data=data,
-            signed_on=recorded.day,
-            by=by,
-            submission_id=uuid.uuid5(meeting.submission_id, f"{kind} {meeting.version}"),
-        )
-
-    papers = {
-        "minutes_paper": issued(PaperKind.MINUTES, minutes_data(recorded, own)),
-        "resolution_paper": issued(PaperKind.RESOLUTION, resolution_data(recorded, own)),
-    }
-    Meeting.objects.filter(pk=meeting.pk).update(**papers)
-    meeting.assessment.paper = issued(PaperKind.SCORE_SHEET, score_sheet_data(meeting, sheet))
+    """Minutes, resolution and score sheet, numbered in the cell's own series; those issued before are replaced."""
+    issue_record_papers(meeting=meeting, own_score=own_score_data(sheet), by=by)
+    meeting.assessment.paper = issue(
+        kind=PaperKind.SCORE_SHEET,
+        cell=meeting.cell,
+        month=meeting.month,
+        data=score_sheet_data(meeting, sheet),
+        signed_on=meeting_day(meeting),
+        by=by,
+        submission_id=uuid.uuid5(meeting.submission_id, f"{PaperKind.SCORE_SHEET} {meeting.version}"),
+        replaces=meeting.assessment.paper,
+    )
     meeting.assessment.save(update_fields=["paper"])

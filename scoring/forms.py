@@ -83,19 +83,5 @@ class ColumnForm:
         ]
 
 
-class ReturnForm(forms.Form):
-    reason = forms.CharField(
-        label=_("What should the cell correct?"),
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
-        error_messages={"required": _("Write what the cell should correct, then return it.")},
-    )
-
-    @property
-    def problems(self) -> list[tuple[str, str]]:
-        """(sentence, id of the field), for the summary on top of the page."""
-        return [(error, self["reason"].auto_id) for error in self.errors.get("reason", [])]
-
-
 def shown(points) -> str:
     return f"{points.normalize():f}".replace(".", ",")

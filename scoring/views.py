@@ -15,8 +15,11 @@ from cells.history import called, committee_of
 from cells.models import Cell, Committee, ReadingKind
 from cells.months import Month
 from cells.views import visible_cell
+from meetings.checks import problems
 from meetings.crumbs import crumbs_of
 from meetings.errors import EditConflict, MeetingError, WrongState
+from meetings.forms.reasons import ReturnForm
+from meetings.labels import PROBLEMS
 from meetings.models import Meeting, MeetingKind, MeetingState
 from meetings.papers import Record, article_of
 from meetings.queries import meeting_day
@@ -28,7 +31,7 @@ from papers.views import draft_response
 
 from . import actions, boards
 from .board_lines import board_lines
-from .forms import ColumnForm, ReturnForm
+from .forms import ColumnForm
 from .models import NoRubric
 from .papers import score_sheet_data
 from .reports import ward_report_data
@@ -265,13 +268,12 @@ def _submit(request, meeting):
 
 def _with_targets(problems, meeting, column):
     """(sentence, address): the item's field on this page, or the page where the gap is filled."""
-    pages = {"roll_call": "meetings:roll-call"}
     return [
         (
             sentence,
             f"#{column.forms[code]['points'].auto_id}"
             if code in column.forms
-            else reverse(pages.get(code, "meetings:minutes"), args=[meeting.pk]),
+            else reverse(PROBLEMS[code].address, args=[meeting.pk]),
         )
         for sentence, code in problems
     ]
@@ -348,7 +350,7 @@ def sheet_paper(request, meeting_id):
         current = sheet_of(meeting)
     except NoRubric as error:
         return _nothing_to_score_by(request, meeting, error)
-    if current.assessment and current.assessment.paper_id:
+    if meeting.state == MeetingState.ACCEPTED and current.assessment.paper_id:
         return redirect("papers:paper-download", current.assessment.paper_id)
     record_reading(request.user, meeting, ReadingKind.PRINTED)
     return draft_response(PaperKind.SCORE_SHEET, score_sheet_data(meeting, current), on=meeting_day(meeting))
@@ -424,8 +426,8 @@ def _accept(request, meeting, *, take):
     except actions.ReviewNotFinished as error:
         current = sheet_of(meeting)
         column = ColumnForm(current, "official")
-        problems = _with_targets(error.problems, meeting, column)
-        return _show_review(request, meeting, current, column, status=422, problems=problems)
+        listed = _with_targets(error.problems, meeting, column)
+        return _show_review(request, meeting, current, column, status=422, problems=listed)
     except WrongState as error:
         messages.info(request, str(error))
         return redirect("scoring:sheet", meeting.pk)
@@ -445,11 +447,13 @@ def _to_board(meeting):
 def _show_review(request, meeting, current, column, status=200, *, return_form=None, **more):
     """`return_form` is the refused one; without it, the box shows what was typed there before."""
     return_form = return_form or ReturnForm(initial={"reason": request.POST.get("reason", "")})
+    record = Record(meeting)
     context = (
         _sheet_context(request, meeting, current)
         | {
             "column": column,
-            "article": article_of("minutes", Record(meeting)),
+            "article": article_of("minutes", record),
+            "noted": [PROBLEMS[problem.code].sentence for problem in problems(record)],
             "return_form": return_form,
             "errors": column.errors + return_form.problems,
             "crumbs": crumbs_of(request.user, meeting.cell, meeting.month, _("Review")),

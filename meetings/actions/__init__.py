@@ -1,21 +1,38 @@
 """Every write to a meeting: one transaction, one claim on the version, one event in the ledger."""
 
+from .confirming import confirm, store_signed_page
+from .dates import approve_dates
+from .handing_in import accept_unscored, reopen, return_unscored, submit_unscored
 from .minutes import save_minutes
 from .moving import move
 from .planning import plan_meeting, record_missed_month
 from .plans import move_meeting, note_move
 from .preparation import save_preparation
 from .resolution import save_resolution
+from .revisions import standing_revision
 from .roll_call import save_roll_call
+from .year_plan import save_topics, save_turns, save_usual_day, take_up_topic
 
 __all__ = [
+    "accept_unscored",
+    "approve_dates",
+    "confirm",
     "move",
     "move_meeting",
     "note_move",
     "plan_meeting",
     "record_missed_month",
+    "reopen",
+    "return_unscored",
     "save_minutes",
     "save_preparation",
     "save_resolution",
     "save_roll_call",
+    "save_topics",
+    "save_turns",
+    "save_usual_day",
+    "standing_revision",
+    "store_signed_page",
+    "submit_unscored",
+    "take_up_topic",
 ]

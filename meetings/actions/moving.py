@@ -9,15 +9,18 @@ from ..errors import WrongState
 from ..models import Attendance, Meeting, MeetingState
 from ..queries import denominator_of, places
 from ..states import may_move
+from .revisions import mark_reopened
 from .writing import drop_marks_of_other_days
 
 
-def move(*, meeting, to: str, by, **stamps) -> Meeting:
-    """Move a meeting to another state inside the caller's transaction; raises WrongState when that way is not open.
+def move(*, meeting, to: str, by, since: str | None = None, verb: str = "", **stamps) -> Meeting:
+    """Move a meeting to another state inside the caller's transaction; raises WrongState when that way is not open,
+    or when the meeting is not in the state `since`, where that is given.
 
-    The condition is part of the UPDATE, so of two people who press at once only one moves it.
+    The condition is part of the UPDATE, so of two people who press at once only one moves it. A record that is given
+    back takes its frozen revision along: it stands no more.
     """
-    if not may_move(meeting.state, to):
+    if not may_move(meeting.state, to) or since not in (None, meeting.state):
         raise WrongState
     before = {"state": meeting.state}
     if to == MeetingState.SUBMITTED:
@@ -33,8 +36,11 @@ def move(*, meeting, to: str, by, **stamps) -> Meeting:
     if not moved:
         raise WrongState
     meeting.refresh_from_db()
-    after = {"state": to} | {name: str(value) for name, value in stamps.items() if not name.endswith("_by")}
-    record(by=by, verb=f"meeting {to}", obj=meeting, before=before, after=after, about=[meeting.cell])
+    if to == MeetingState.RETURNED:
+        mark_reopened(meeting=meeting, reason=meeting.return_reason, by=by)
+    told = {name: value for name, value in stamps.items() if not name.endswith("_by") and value is not None}
+    after = {"state": to} | {name: str(value) for name, value in told.items()}
+    record(by=by, verb=verb or f"meeting {to}", obj=meeting, before=before, after=after, about=[meeting.cell])
     return meeting
 
 

@@ -9,6 +9,26 @@ from cells.models import User
 
 from .meeting import Meeting
 
+# What is written into a revision after it was frozen, once: who opened it again, when and why.
+REOPEN_FIELDS = frozenset({"reopened_by", "reopened_at", "reopen_reason"})
+
+
+class RevisionIsFrozen(Exception):
+    """Frozen minutes are never changed nor deleted; a correction is the next revision."""
+
+
+class MinutesRevisionQuerySet(models.QuerySet):
+    def standing(self):
+        return self.filter(reopened_at__isnull=True)
+
+    def update(self, **kwargs):
+        if not REOPEN_FIELDS.issuperset(kwargs):
+            raise RevisionIsFrozen
+        return super().update(**kwargs)
+
+    def delete(self):
+        raise RevisionIsFrozen
+
 
 class MinutesRevision(models.Model):
     """The record as it was frozen: `data` (papers/shapes.py) and the hash of its plain JSON.
@@ -25,6 +45,8 @@ class MinutesRevision(models.Model):
     reopened_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     reopened_at = models.DateTimeField(_("reopened at"), null=True, blank=True)
     reopen_reason = NFCTextField(_("reason for reopening"), blank=True)
+
+    objects = MinutesRevisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("revision of the minutes")
@@ -48,3 +70,11 @@ class MinutesRevision(models.Model):
 
     def __str__(self):
         return f"{self.meeting} {self.number}"
+
+    def save(self, *args, **kwargs):
+        if not self._state.adding:
+            raise RevisionIsFrozen
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise RevisionIsFrozen

@@ -3,7 +3,7 @@
 Papers are Vietnamese in every language of the site, so the words here are Vietnamese, not translated.
 """
 
-from .articles import PAPER_DATA, article_of
+from .articles import PAPER_DATA, article_of, draft_data, issued_paper
 from .minutes import minutes_data
 from .parts import SECTIONS, attendance_data, decimal_text, head_of, two_decimals
 from .record import Record
@@ -16,7 +16,9 @@ __all__ = [
     "article_of",
     "attendance_data",
     "decimal_text",
+    "draft_data",
     "head_of",
+    "issued_paper",
     "minutes_data",
     "resolution_data",
     "two_decimals",

@@ -1,4 +1,4 @@
-"""The record as it reads on paper."""
+"""The record as it reads on paper, and what may be done with it there."""
 
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,10 +10,12 @@ from cells.events import record_reading
 from cells.models import ReadingKind
 from papers.views import draft_response
 
-from ..checks import minutes_gaps
+from ..checks import problems
 from ..crumbs import crumbs_of
-from ..labels import GAP_LABELS
-from ..papers import PAPER_DATA, Record, article_of
+from ..forms.reasons import ReturnForm
+from ..labels import PROBLEMS
+from ..models import MeetingKind, MeetingState
+from ..papers import PAPER_DATA, Record, article_of, draft_data, issued_paper
 from ..queries import meeting_day
 from . import visible_meeting
 
@@ -23,26 +25,45 @@ def meeting_detail(request, meeting_id):
     """The record as its papers read, and what is still missing."""
     meeting = visible_meeting(request, meeting_id)
     record_reading(request.user, meeting)
-    record = Record(meeting)
-    gaps = [GAP_LABELS[code] for code in minutes_gaps(meeting, record.counted)] if meeting.is_open else []
+    return show_detail(request, meeting)
+
+
+def show_detail(request, meeting, status=200, **more):
+    """The page of the record; `more` may hold `return_form`, the refused one."""
+    record, user = Record(meeting), request.user
+    is_unscored = meeting.kind != MeetingKind.REGULAR
+    found = problems(record) if meeting.is_open else []
+    may_record = meeting.is_open and can(user, Permission.RECORD, meeting)
+    may_review = can(user, Permission.REVIEW, meeting)
     context = {
         "meeting": meeting,
         "cell": meeting.cell,
         "step": "read",
         "articles": [article_of(kind, record) for kind in PAPER_DATA],
-        "gaps": [(label, reverse(address, args=[meeting.pk])) for label, address in gaps],
-        "crumbs": crumbs_of(request.user, meeting.cell, meeting.month, _("Record of the meeting")),
-        "may_record": meeting.is_open and can(request.user, Permission.RECORD, meeting),
+        "must": listed(meeting, found, is_must=True),
+        "should": listed(meeting, found, is_must=False),
+        "revisions": record.revisions,
+        "crumbs": crumbs_of(user, meeting.cell, meeting.month, _("Record of the meeting")),
+        "may_record": may_record,
+        "may_submit": is_unscored and may_record and meeting.state != MeetingState.PLANNED,
+        "may_judge": is_unscored and may_review and meeting.state == MeetingState.SUBMITTED,
+        "may_reopen": may_review and meeting.state == MeetingState.ACCEPTED,
+        "return_form": ReturnForm(),
     }
-    return render(request, "meetings/meeting_detail.html", context)
+    return render(request, "meetings/meeting_detail.html", context | more, status=status)
+
+
+def listed(meeting, found, *, is_must: bool) -> list[tuple[str, str]]:
+    """(sentence, address of the page where it is put right)."""
+    words = [PROBLEMS[problem.code] for problem in found if problem.is_must == is_must]
+    return [(word.sentence, reverse(word.address, args=[meeting.pk])) for word in words]
 
 
 @require_GET
 def meeting_paper(request, meeting_id, kind):
     """The minutes or the resolution as PDF: as issued once it was, until then a draft."""
     meeting = visible_meeting(request, meeting_id)
-    issued_id = meeting.minutes_paper_id if kind == "minutes" else meeting.resolution_paper_id
-    if issued_id:
-        return redirect("papers:paper-download", issued_id)
+    if issued := issued_paper(kind, meeting):
+        return redirect("papers:paper-download", issued.pk)
     record_reading(request.user, meeting, ReadingKind.PRINTED)
-    return draft_response(kind, PAPER_DATA[kind](Record(meeting)), on=meeting_day(meeting))
+    return draft_response(kind, draft_data(kind, Record(meeting)), on=meeting_day(meeting))

@@ -97,9 +97,9 @@ def test_what_was_typed_when_the_record_closed_is_still_on_the_page(world, sign_
 
 
 @pytest.mark.parametrize(
-    ("now", "to"), [("planned", "submitted"), ("held", "accepted"), ("accepted", "returned")]
+    ("now", "to"), [("planned", "submitted"), ("held", "accepted"), ("accepted", "submitted")]
 )
-def test_no_step_is_skipped_and_nothing_leads_out_of_accepted(world, meeting, now, to):
+def test_no_step_is_skipped_and_accepted_leads_only_back_to_the_cell(world, meeting, now, to):
     before = everything()
     with pytest.raises(WrongState):
         move(meeting=close(meeting, now), to=to, by=world.bithu)

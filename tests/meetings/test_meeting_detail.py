@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from meetings.checks import REQUIRED, minutes_gaps
-from meetings.labels import GAP_LABELS
+from meetings.labels import PROBLEMS
 from meetings.models import Meeting
 from meetings.papers import Record, attendance_data, minutes_data, resolution_data
 from papers import actions as papers
@@ -30,8 +30,9 @@ def test_each_missing_part_is_named_with_the_page_that_fills_it(world, sign_in, 
     Meeting.objects.update(**columns)
     assert gap in minutes_gaps(fresh(meeting))
     page = sign_in(world.bithu).get(reverse("meetings:meeting-detail", args=[meeting.pk]))
-    label, address = GAP_LABELS[gap]
-    assert (str(label), reverse(address, args=[meeting.pk])) in [(str(a), b) for a, b in page.context["gaps"]]
+    words = PROBLEMS[gap]
+    shown = [(str(sentence), url) for sentence, url in page.context["must"] + page.context["should"]]
+    assert (str(words.sentence), reverse(words.address, args=[meeting.pk])) in shown
 
 
 def test_an_unfinished_roll_call_is_a_gap(world, meeting):
@@ -42,20 +43,20 @@ def test_an_unfinished_roll_call_is_a_gap(world, meeting):
 def test_the_reviewer_sees_what_is_missing_without_a_way_to_fill_it(world, sign_in, meeting):
     Meeting.objects.update(discussion="")
     page = sign_in(world.thuongtruc).get(reverse("meetings:meeting-detail", args=[meeting.pk]))
-    assert page.context["gaps"]
+    assert page.context["should"]
     assert f'href="{reverse("meetings:minutes", args=[meeting.pk])}"' not in _panel(page)
 
 
 def _panel(page):
     html = page.content.decode()
-    return html[html.index('<section class="panel">') : html.index("</section>", html.index('class="panel"'))]
+    return html[html.index('aria-labelledby="missing-title"') : html.index("</section>", html.index("missing-title"))]
 
 
 @pytest.mark.parametrize("state", ["submitted", "accepted"])
 def test_a_closed_record_lists_no_gaps(world, sign_in, meeting, state):
     Meeting.objects.update(state=state, discussion="")
     page = sign_in(world.bithu).get(reverse("meetings:meeting-detail", args=[meeting.pk]))
-    assert page.context["gaps"] == []
+    assert page.context["must"] == page.context["should"] == []
 
 
 def test_the_data_of_the_minutes(world):

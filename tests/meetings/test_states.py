@@ -13,6 +13,7 @@ WAYS = {
     ("submitted", "returned"),
     ("submitted", "accepted"),
     ("returned", "submitted"),
+    ("accepted", "returned"),
 }
 
 
