@@ -163,7 +163,7 @@ def _names(members: int) -> None:
 def _members(members: int) -> None:
     """n = 1 … members; admitted between 1976 and 2025, five of a hundred on probation."""
     pool, days = _pool_size(members), "(n % 18000) * 7919 % 18000"
-    _insert(
+    insert(
         Member,
         {
             "id": "n",
@@ -192,20 +192,20 @@ def _memberships(size: Size) -> None:
         "since": f"CASE WHEN {moved} THEN {came} ELSE date '{start}' END",
         "joining": f"CASE WHEN {moved} THEN 'transferred' ELSE 'recorded' END",
     }
-    _insert(Membership, regular | begun, everybody)
+    insert(Membership, regular | begun, everybody)
     if size.cells == 1:
         return
     before = {"cell_id": other, "since": f"date '{start}'", "until": came, "leaving": "'transferred'"}
-    _insert(Membership, regular | before, f"{everybody} WHERE {moved}")
+    insert(Membership, regular | before, f"{everybody} WHERE {moved}")
     away = {"cell_id": other, "kind": "'temporary'", "since": "date '2026-03-01'", "joining": "'temporary'"}
-    _insert(Membership, regular | away, f"{everybody} WHERE n % 100 = 7")
+    insert(Membership, regular | away, f"{everybody} WHERE n % 100 = 7")
     exempt = {"member_id": "n", "decision": "'12-NQ/CB'", "since": "date '2025-01-01'"}
-    _insert(Exemption, exempt, f"{everybody} WHERE n % 50 = 3")
+    insert(Exemption, exempt, f"{everybody} WHERE n % 50 = 3")
     secretary = {"member_id": "n", "cell_id": cell, "kind": f"'{OfficeKind.SECRETARY.value}'"}
     since = {"since": begun["since"]}
-    _insert(Office, secretary | since, f"generate_series(1, {size.cells:d}) n")
+    insert(Office, secretary | since, f"generate_series(1, {size.cells:d}) n")
     watches = {"member_id": "n", "cell_id": other, "since": "date '2025-06-20'"}
-    _insert(Oversight, watches, f"generate_series(1, {size.cells:d}) n")
+    insert(Oversight, watches, f"generate_series(1, {size.cells:d}) n")
 
 
 def _meetings(size: Size) -> None:
@@ -223,7 +223,7 @@ def _meetings(size: Size) -> None:
             "started_at": evening,
             "ended_at": f"{evening} + interval '95 minutes'",
         }
-        _insert(Meeting, met, "cells_cell")
+        insert(Meeting, met, "cells_cell")
     absent = "(member_id * 48271 % 65537 + (month - date '2020-01-01')) % 15 = 0"
     marks = {
         "meeting_id": "meeting.id",
@@ -235,10 +235,10 @@ def _meetings(size: Size) -> None:
         "meetings_meeting meeting JOIN cells_membership membership ON membership.cell_id = meeting.cell_id"
         " WHERE membership.kind = 'regular' AND until IS NULL"
     )
-    _insert(Attendance, marks, there)
+    insert(Attendance, marks, there)
 
 
-def _insert(model, values: dict[str, str], rows: str) -> None:
+def insert(model, values: dict[str, str], rows: str) -> None:
     """INSERT INTO the model's table, `values` as SQL by column; every other column gets the field's own default.
 
     All SQL here is of this module: nothing that anybody typed comes into it.

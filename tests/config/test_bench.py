@@ -1,27 +1,34 @@
-"""The two halves of docs/performance.md are written by two measurements, each leaving the other's alone."""
+"""docs/performance.md is written by several measurements, each leaving the others' parts alone."""
 
 import pytest
 
-from config.management.commands.bench import FULL_SIZE, write_part
 from config.management.commands.bench_size import broken_bars
+from config.performance import HEADINGS, write_part
 
-PAGES, SIZE = "# Performance\n\nPages.", f"{FULL_SIZE}\n\nSizes."
+PAGES = "# Performance\n\nPages."
+SIZE, SEARCH = (f"{HEADINGS[part]}\n\n{part}." for part in ("size", "search"))
 
 
 @pytest.mark.parametrize(
-    ("there", "part", "written"),
+    ("there", "part", "text", "written"),
     [
-        (None, {"before": PAGES}, f"{PAGES}\n"),
-        (PAGES, {"after": SIZE}, f"{PAGES}\n\n{SIZE}\n"),
-        (f"# Old\n\n{SIZE}\n", {"before": PAGES}, f"{PAGES}\n\n{SIZE}\n"),
-        (f"{PAGES}\n\n{FULL_SIZE}\n\nOld.\n", {"after": SIZE}, f"{PAGES}\n\n{SIZE}\n"),
+        (None, "pages", PAGES, f"{PAGES}\n"),
+        (PAGES, "size", SIZE, f"{PAGES}\n\n{SIZE}\n"),
+        (f"{PAGES}\n\n{SEARCH}", "size", SIZE, f"{PAGES}\n\n{SIZE}\n\n{SEARCH}\n"),
+        (f"# Old\n\n{SIZE}\n", "pages", PAGES, f"{PAGES}\n\n{SIZE}\n"),
+        (
+            f"{PAGES}\n\n{HEADINGS['size']}\n\nOld.\n\n{SEARCH}\n",
+            "size",
+            SIZE,
+            f"{PAGES}\n\n{SIZE}\n\n{SEARCH}\n",
+        ),
     ],
 )
-def test_each_half_is_replaced_alone(tmp_path, there, part, written):
+def test_each_part_is_replaced_alone(tmp_path, there, part, text, written):
     page = tmp_path / "performance.md"
     if there is not None:
         page.write_text(there, encoding="utf-8")
-    write_part(page, **part)
+    write_part(page, part, text)
     assert page.read_text(encoding="utf-8") == written
 
 

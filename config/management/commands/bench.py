@@ -8,7 +8,6 @@ import resource
 import tempfile
 import time
 from datetime import datetime
-from pathlib import Path
 from statistics import median
 from zoneinfo import ZoneInfo
 
@@ -23,6 +22,7 @@ from django.urls import reverse
 
 from cells.models import Cell, Committee, User
 from cells.months import Month
+from config.performance import RESULT, write_part
 from meetings.models import Meeting, MeetingState
 from papers import pdf, rendering
 from papers.actions import issued_bytes
@@ -35,8 +35,6 @@ ROUNDS = 7
 MOST_QUERIES = 20
 MOST_BOARD_TO_TABLE = 3.0
 MOST_REPORT_TO_WEASYPRINT = 1.3
-RESULT = Path("docs/performance.md")
-FULL_SIZE = "## At full size"  # what follows is written by bench_size
 
 
 class Command(BaseCommand):
@@ -63,18 +61,10 @@ class Command(BaseCommand):
         report = measure_report()
         text = as_markdown(load_seconds, pages, floors, report)
         self.stdout.write(text)
-        write_part(settings.BASE_DIR / RESULT, before=text)
+        write_part(settings.BASE_DIR / RESULT, "pages", text)
         broken = broken_bars(pages, floors, report)
         if broken:
             raise CommandError("\n".join(broken))
-
-
-def write_part(path, *, before: str | None = None, after: str | None = None) -> None:
-    """Write the part before the heading `FULL_SIZE`, or the one from there on; the other is left as it is."""
-    page = path.read_text(encoding="utf-8") if path.exists() else ""
-    old_before, heading, old_after = page.partition(FULL_SIZE)
-    parts = [old_before if before is None else before, heading + old_after if after is None else after]
-    path.write_text("\n\n".join(part.strip() for part in parts if part.strip()) + "\n", encoding="utf-8")
 
 
 def measure_pages():

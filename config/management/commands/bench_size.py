@@ -30,8 +30,9 @@ from cells.actions.organisation import carry_out
 from cells.models import Cell, Committee, Member, MembershipKind, User
 from config.demo.load import tell_the_planner
 from config.demo.size import ADMINISTRATOR, STAFF, Size, generate
+from config.performance import HEADINGS, RESULT, write_part
 
-from .bench import FULL_SIZE, MONTH, NOW, RESULT, signed_in, write_part
+from .bench import MONTH, NOW, signed_in
 
 ROUNDS = 7
 MOST_QUERIES = 14
@@ -67,7 +68,7 @@ class Command(BaseCommand):
             demo, large = measure(size)
         text = as_markdown(size, demo, large)
         self.stdout.write(text)
-        write_part(settings.BASE_DIR / RESULT, after=text)
+        write_part(settings.BASE_DIR / RESULT, "size", text)
         if broken := broken_bars(demo, large):
             raise CommandError("\n".join(broken))
 
@@ -256,7 +257,7 @@ def as_markdown(size: Size, demo: dict, large: dict) -> str:
     dissolved, imported = large["dissolution"], large["import"]
     return "\n".join(
         [
-            FULL_SIZE,
+            HEADINGS["size"],
             "",
             f"Written by `./run bench size`: {size.cells:,} cells under {size.committees:,} committees at five levels, "
             f"{size.members:,} members, {size.months} months of meetings (`manage.py generate`, "
