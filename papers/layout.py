@@ -101,16 +101,29 @@ def clock(at: time | None) -> str:
 def abstract(kind: str, data: dict) -> str:
     """The trích yếu under the paper's name, e.g. ``sinh hoạt chi bộ thường kỳ tháng 11 năm 2026``.
 
-    `data` is the paper's data (`papers.shapes`); only ``month`` and ``meeting_kind`` are read.
+    `data` is the paper's data (`papers.shapes`); only what names the meeting is read. There may be several
+    extraordinary meetings a month, so they are told apart by their day.
     """
     month = paper_month(Month.parse(data["month"]))
-    meeting = MEETING_KINDS.get(data.get("meeting_kind"), "thường kỳ")
+    meeting = f"{meeting_words(data)} {month}"
+    if data.get("meeting_kind") == "extraordinary" and data.get("held_on"):
+        meeting = f"{meeting_words(data)} {paper_date(date.fromisoformat(data['held_on']))}"
     return {
-        "minutes": f"sinh hoạt chi bộ {meeting} {month}",
-        "resolution": f"sinh hoạt chi bộ {meeting} {month}",
+        "minutes": f"sinh hoạt chi bộ {meeting}",
+        "resolution": f"sinh hoạt chi bộ {meeting}",
         "score_sheet": f"chất lượng sinh hoạt chi bộ {month}",
         "ward_report": f"kết quả sinh hoạt chi bộ {month}",
     }[kind]
+
+
+def meeting_words(data: dict) -> str:
+    """``thường kỳ``, ``thường kỳ mở rộng, kết hợp chuyên đề``, ``chuyên đề``, ``bất thường``."""
+    words = MEETING_KINDS.get(data.get("meeting_kind"), "thường kỳ")
+    if data.get("is_extended"):
+        words += " mở rộng"
+    if data.get("is_combined"):
+        words += ", kết hợp chuyên đề" if data.get("is_extended") else " kết hợp chuyên đề"
+    return words
 
 
 def title(kind: str, data: dict) -> str:

@@ -39,6 +39,14 @@ class Guest(TypedDict):
     role: NotRequired[str]  # "Phó Bí thư Thường trực"
 
 
+class PreviousMinutes(TypedDict):
+    """The minutes that this meeting confirms first. `is_confirmed` None: not recorded, printed as dots."""
+
+    held_on: str
+    symbol: str | None  # "10-BB/CB" once they are issued
+    is_confirmed: bool | None
+
+
 class Section(TypedDict):
     """`text` may hold several paragraphs, one a line."""
 
@@ -83,6 +91,9 @@ class Attendance(TypedDict):
     convened_probationary: int
     present: int | None  # None until everybody is marked
     late: NotRequired[int]
+    late_members: NotRequired[list[Absence]]  # the reason is the hour: "19 giờ 45 phút"
+    temporary_present: NotRequired[int]  # members of other cells on temporary activity here
+    absent: NotRequired[int]  # once everybody is marked; 0 is printed, the others are listed below
     must_attend: int
     rate_percent: str | None  # "90.91"
     rate_rule: NotRequired[str]  # "đã trừ 1 đảng viên được miễn công tác và sinh hoạt đảng"
@@ -124,6 +135,9 @@ class MinutesData(TypedDict):
     month: str
     meeting_kind: str  # "regular" | "thematic" | "extraordinary"
     thematic_topic: NotRequired[str | None]
+    is_combined: NotRequired[bool]  # a regular meeting with a thematic part: in the title
+    is_extended: NotRequired[bool]
+    previous_minutes: NotRequired[PreviousMinutes | None]
     held_on: str | None
     started: str | None
     ended: str | None
@@ -151,6 +165,8 @@ class ResolutionData(TypedDict):
     month: str
     meeting_kind: str
     thematic_topic: NotRequired[str | None]
+    is_combined: NotRequired[bool]
+    is_extended: NotRequired[bool]
     held_on: str | None
     venue: str | None
     duration_minutes: int | None

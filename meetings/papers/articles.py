@@ -12,7 +12,7 @@ PAPER_DATA = {"minutes": minutes_data, "resolution": resolution_data}
 
 
 def issued_paper(kind: str, meeting):
-    """The paper in force; None while the record is open, though an earlier one may stand issued until it is replaced."""
+    """The paper in force; None while the record is open, though one stands issued until the next replaces it."""
     paper = meeting.minutes_paper if kind == "minutes" else meeting.resolution_paper
     return paper if meeting.state == MeetingState.ACCEPTED else None
 

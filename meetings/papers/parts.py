@@ -6,9 +6,11 @@ from django.utils import timezone
 
 from cells.history import called, committee_of
 from cells.strength import NOT_EXPECTED, Denominator, Out
+from papers import layout
 from papers.shapes import Attendance, Head, Vote
 
 from ..attendance import RollCall
+from ..models import MeetingKind
 from ..statuses import AttendanceStatus
 from ..votes import Count, needs_sentence, outcome_sentence
 from .record import Record
@@ -37,6 +39,8 @@ def common_data(record: Record, own_score) -> dict:
         "month": str(meeting.month),
         "meeting_kind": meeting.kind,
         "thematic_topic": meeting.thematic_topic or None,
+        "is_combined": meeting.kind == MeetingKind.REGULAR and meeting.has_thematic_part,
+        "is_extended": meeting.is_extended,
         "held_on": record.day.isoformat(),
         "venue": meeting.venue or None,
         "attendance": attendance_data(record),
@@ -66,6 +70,9 @@ def attendance_data(record: Record) -> Attendance:
         "convened_probationary": counted.probationary,
         "present": counted.present if counted.is_complete else None,
         "late": counted.late,
+        "late_members": _late(record.sheet),
+        "temporary_present": counted.temporary_present,
+        **({"absent": counted.strength - counted.present} if counted.is_complete else {}),
         "must_attend": counted.expected,
         "rate_percent": two_decimals(counted.rate_percent)
         if counted.is_complete and counted.expected
@@ -97,9 +104,20 @@ def _rate_rule(counted: RollCall) -> str:
     return "; ".join([*rule, *RATE_SETTINGS[counted.denominator]])
 
 
-def _names(sheet, status) -> list[dict]:
+def _late(sheet) -> list[dict]:
+    """Who came late, and when; dots where the hour was not written down."""
     return [
-        {"name": place.membership.member.full_name, "reason": place.attendance.reason}
+        {"name": place.membership.member.full_name, "reason": layout.clock(place.attendance.arrived_at)}
+        for place in sheet
+        if place.is_regular and place.status == AttendanceStatus.LATE
+    ]
+
+
+def _names(sheet, status) -> list[dict]:
+    """An excused absence always has its reason; dots where it was not written down."""
+    unknown = layout.DOTS if status == AttendanceStatus.EXCUSED else ""
+    return [
+        {"name": place.membership.member.full_name, "reason": place.attendance.reason or unknown}
         for place in sheet
         if place.is_regular and place.status == status
     ]
@@ -112,10 +130,16 @@ def previous_tasks_data(record: Record) -> list[dict]:
             "assignee": task.assignee.full_name if task.assignee else "",
             "due_on": task.due_on.isoformat() if task.due_on else None,
             "result": task.report_here[0].result if task.report_here else None,
-            "note": task.report_here[0].note if task.report_here else "",
+            "note": _note(task, task.report_here[0]) if task.report_here else "",
         }
         for task in record.previous_tasks
     ]
+
+
+def _note(task, report) -> str:
+    """``46 hộ; còn hai hộ đi vắng``: what was achieved so far, then the words."""
+    achieved = "" if report.achieved is None else f"{decimal_text(report.achieved)} {task.unit}".strip()
+    return "; ".join(filter(None, [achieved, report.note]))
 
 
 def tasks_data(record: Record) -> list[dict]:

@@ -93,6 +93,12 @@ def meeting_kind(code: str) -> str:
 
 
 @register.filter
+def meeting_words(data: dict) -> str:
+    """The kind of meeting that a paper is about, in full."""
+    return layout.meeting_words(data)
+
+
+@register.filter
 def task_result(code: str | None) -> str:
     """The words for a task's result; a dash where nothing was reported."""
     words = {"achieved": "Đạt", "not_achieved": "Chưa đạt", "in_progress": "Đang thực hiện"}
