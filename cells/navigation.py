@@ -8,13 +8,14 @@ from .models import Committee
 
 
 def main_menu(request) -> dict:
-    """Context processor: ``menu``, a list of (name, address, is this page there?); empty for a secretary."""
+    """Context processor: ``menu``, a list of (name, address, is this page there?)."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"menu": []}
     entries = [
         (_("Organisation"), _at(user, Permission.SEE_COMMITTEE, "cells:tree")),
         (_("Members"), _in(user, Permission.SEE_MEMBERS, "cells:committee-members")),
+        (_("Look up"), _at(user, Permission.SEE_MEETINGS, "meetings:text-search")),
         (_("Accounts"), _in(user, Permission.OPEN_ACCOUNTS, "cells:accounts")),
         (_("Ledger"), _at(user, Permission.READ_LEDGER, "cells:ledger")),
     ]

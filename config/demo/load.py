@@ -26,6 +26,7 @@ from cells.models import (
     WorkingGroupMember,
 )
 from cells.months import Month
+from meetings import search
 from meetings.models import (
     Attendance,
     Guest,
@@ -120,6 +121,7 @@ def load(last: Month, today: date) -> World:
             Committee.objects.add_child(above, instance=committee)
     for model in ORDER:
         model.objects.bulk_create(world.rows[model])
+    search.index_all(Meeting.objects.all())
     tell_the_planner()
     _issue_meeting_papers(world)
     for ward in WARDS:

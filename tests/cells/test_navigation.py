@@ -20,10 +20,10 @@ def names(world, user, rf, path="/"):
 
 
 MENUS = [
-    ("bithu", []),
-    ("vanphong", ["Organisation", "Members", "Accounts"]),
-    ("thuongtruc", ["Organisation", "Members", "Ledger"]),
-    ("quan8", ["Organisation"]),
+    ("bithu", ["Look up"]),
+    ("vanphong", ["Organisation", "Members", "Look up", "Accounts"]),
+    ("thuongtruc", ["Organisation", "Members", "Look up", "Ledger"]),
+    ("quan8", ["Organisation", "Look up"]),
     ("admin", ["Organisation", "Members", "Accounts", "Ledger"]),
     ("nobody", []),
 ]
@@ -57,6 +57,7 @@ def test_the_account_that_opens_the_house_finds_every_way_without_a_grant(world,
     assert [name for name, _here in names(world, world.nobody, rf)] == [
         "Organisation",
         "Members",
+        "Look up",
         "Accounts",
         "Ledger",
     ]

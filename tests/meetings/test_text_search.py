@@ -1,6 +1,9 @@
 """Searching the records: the same hits on both databases, with or without marks, in scope only, shown in context."""
 
+from io import StringIO
+
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -141,6 +144,18 @@ def test_indexing_again_changes_nothing_and_costs_the_same_for_many(world, texts
         counts.append(len(captured))
     assert counts[0] == counts[1]
     assert list(SearchText.objects.order_by("pk").values()) == before
+
+
+def test_records_written_before_there_was_a_search_are_indexed_by_a_command(world, texts):
+    before = list(SearchText.objects.order_by("meeting_id").values("meeting_id", "kind", "text", "folded"))
+    SearchText.objects.all().delete()
+    out = StringIO()
+    call_command("index_texts", stdout=out)
+    assert (
+        list(SearchText.objects.order_by("meeting_id").values("meeting_id", "kind", "text", "folded"))
+        == before
+    )
+    assert out.getvalue() == "3 records can be searched.\n"
 
 
 def test_a_kind_can_be_chosen_and_more_than_a_thousand_are_not_counted(world, texts, monkeypatch):
