@@ -57,7 +57,6 @@ def test_the_account_that_opens_the_house_finds_every_way_without_a_grant(world,
     assert [name for name, _here in names(world, world.nobody, rf)] == [
         "Organisation",
         "Members",
-        "Look up",
         "Accounts",
         "Ledger",
     ]
