@@ -7,20 +7,34 @@ import unicodedata
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils import timezone
 
-from .models import PreMeeting, Resolution
+from .models import CriticismTurn, PreMeeting, Resolution
 
 PREPARATION_FIELDS = [
     "planned_at",
     "venue",
     "thematic_topic",
     "is_extended",
+    "to_prepare",
     "members_notified_at",
     "overseer_notified_at",
 ]
+AGENDA_FIELDS = ["text", "duration_minutes", "presenter"]
+PRE_MEETING_FIELDS = [
+    "held_on",
+    "started_at",
+    "ended_at",
+    "chair",
+    "clerk",
+    "review",
+    "directions",
+    "discussion_points",
+    "conclusion",
+]
 MINUTES_FIELDS = [
+    "previous_minutes_confirmed",
     "started_at",
     "ended_at",
     "chair",
@@ -37,9 +51,22 @@ MINUTES_FIELDS = [
     "praise_given",
     "minutes_adopted",
 ]
-GUEST_FIELDS = ["full_name", "body", "role"]
-MOTION_FIELDS = ["text", "rule", "votes_for", "votes_against", "abstentions", "adopts_resolution"]
-TASK_FIELDS = ["text", "assignee", "due_on", "target", "unit"]
+GUEST_FIELDS = ["full_name", "body", "role", "report"]
+CONTRIBUTION_FIELDS = ["member", "text"]
+MOTION_FIELDS = [
+    "text",
+    "rule",
+    "method",
+    "votes_for",
+    "votes_against",
+    "abstentions",
+    "ballots_issued",
+    "ballots_returned",
+    "ballots_invalid",
+    "adopts_resolution",
+]
+REPORT_FIELDS = ["result", "note", "achieved"]
+TASK_FIELDS = ["text", "assignee", "due_on", "target", "unit", "follower"]
 
 
 def plain(value):
@@ -72,9 +99,29 @@ def rows(queryset, names) -> list[dict]:
 def preparation_snapshot(meeting) -> dict:
     pre_meeting = PreMeeting.objects.filter(meeting=meeting)
     return fields(meeting, PREPARATION_FIELDS) | {
-        "materials": rows(meeting.materials.all(), ["kind", "title", "posted_at"]),
+        "agenda": rows(meeting.agenda.select_related("presenter"), AGENDA_FIELDS),
+        **draft_facts(meeting),
+        "materials": rows(meeting.materials.listed(), ["kind", "title", "posted_at"]),
         "pre_meeting": rows(pre_meeting, ["was_held", "held_on", "has_minutes"]),
     }
+
+
+def draft_facts(meeting) -> dict:
+    """The draft of the resolution as it was prepared, and when it was posted."""
+    draft = meeting.materials.drafts().first()
+    return {
+        "draft_text": draft.text if draft else "",
+        "draft_posted_at": plain(draft.posted_at) if draft else None,
+    }
+
+
+def pre_meeting_snapshot(meeting) -> dict:
+    """The short minutes of the cell committee's own meeting; every fact empty where there are none."""
+    held = PreMeeting.objects.filter(meeting=meeting).select_related("chair", "clerk").first()
+    if held is None:
+        return dict.fromkeys(PRE_MEETING_FIELDS) | {"attendees": []}
+    came = [str(member) for member in held.attendees.order_by("sort_key", "pk")]
+    return fields(held, PRE_MEETING_FIELDS) | {"attendees": came}
 
 
 def roll_call_snapshot(meeting) -> dict:
@@ -89,20 +136,54 @@ def roll_call_snapshot(meeting) -> dict:
 
 
 def minutes_snapshot(meeting) -> dict:
+    spoke = (
+        meeting.attendances.filter(spoke=True).select_related("membership__member").order_by("membership_id")
+    )
     return fields(meeting, MINUTES_FIELDS) | {
         "guests": rows(meeting.guests.all(), GUEST_FIELDS),
+        "speakers": [mark.membership.member.full_name for mark in spoke],
+        "contributions": rows(meeting.contributions.select_related("member"), CONTRIBUTION_FIELDS),
         "motions": rows(meeting.motions.all(), MOTION_FIELDS),
+        "turns": [
+            {"member": turn.member.full_name, "done": turn.meeting_id is not None}
+            for turn in turns_at(meeting)
+        ],
     }
+
+
+def turns_at(meeting):
+    """Whose turn of self-criticism the month has, without those already done at another meeting of it."""
+    turns = CriticismTurn.objects.filter(cell_id=meeting.cell_id, month=meeting.month)
+    return turns.filter(Q(meeting=None) | Q(meeting=meeting)).select_related("member")
 
 
 def resolution_snapshot(meeting) -> dict:
     reports = meeting.task_reports.select_related("task").order_by("task_id")
     return {
         "resolution": rows(Resolution.objects.filter(meeting=meeting), ["text", "posted_at"]),
-        "reports": [{"task": report.task.text} | fields(report, ["result", "note"]) for report in reports],
-        "tasks": rows(meeting.tasks.select_related("assignee"), TASK_FIELDS),
+        "reports": [{"task": report.task.text} | fields(report, REPORT_FIELDS) for report in reports],
+        "tasks": rows(meeting.tasks.select_related("assignee", "follower"), TASK_FIELDS),
     }
 
 
 def missed_month_snapshot(missed) -> dict:
     return {"cell": missed.cell_id, "month": str(missed.month)} | fields(missed, ["permission", "reason"])
+
+
+VISIT_FIELDS = [
+    "visitor",
+    "visited_on",
+    "started_at",
+    "ended_at",
+    "preparation",
+    "content",
+    "chairing",
+    "discussion",
+    "remarks",
+    "suggestions",
+    "suggested_points",
+]
+
+
+def visit_snapshot(visit) -> dict:
+    return fields(visit, VISIT_FIELDS) | {"concerns": rows(visit.concerns.all(), ["area", "text"])}

@@ -1,13 +1,14 @@
 """Reads of tasks across meetings: which are open, which are overdue, and how those of a place stand."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from cells.periods import on_day
 
-from .models import MeetingState, Task
+from .models import MeetingState, Task, TaskUpdate
 
 
 def decided():
@@ -40,3 +41,13 @@ def task_counts(tasks, day: date) -> TaskCounts:
     return TaskCounts(
         **tasks.aggregate(open=Count("pk", distinct=True), overdue=Count("pk", filter=is_overdue(day)))
     )
+
+
+def latest_updates(tasks, until: date) -> dict[int, TaskUpdate]:
+    """Task id → the last news of it written on or before a day. One query."""
+    updates = TaskUpdate.objects.filter(task__in=tasks, written_at__lt=_end_of(until))
+    return {update.task_id: update for update in updates.select_related("written_by").order_by("pk")}
+
+
+def _end_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))

@@ -15,7 +15,8 @@ from .writing import claim, finish, people_facts, require_its_day
 def save_resolution(
     *, meeting, version: int, resolution: dict, reports: dict[int, dict], tasks: list[dict], by
 ):
-    """Save the resolution, what became of earlier tasks (task id → result, note), and the new tasks.
+    """Save the resolution, what became of earlier tasks (task id → result, note, achieved so far), and the new
+    tasks.
 
     A row of `tasks` with an ``id`` changes that task; a task of this meeting that is not named is removed, unless a
     later meeting has reported on it (TaskIsReported). Raises NotYet before the day of the meeting.

@@ -4,7 +4,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Value
 from django.utils import timezone
 
 from cells.events import record
@@ -90,8 +90,11 @@ def people_facts(meeting) -> set[tuple]:
         "membership__member_id", "status", "reason", "arrived_at", "spoke"
     )
     tasks = meeting.tasks.filter(assignee__isnull=False).values_list("assignee_id", "text", "due_on")
+    followed = meeting.tasks.filter(follower__isnull=False)
+    followed = followed.values_list("follower_id", "text", Value("follows"))
+    said = meeting.contributions.filter(member__isnull=False).values_list("member_id", "text")
     led = {(meeting.chair_id, "chair"), (meeting.clerk_id, "clerk")}
-    return {*marks, *tasks, *(fact for fact in led if fact[0] is not None)}
+    return {*marks, *tasks, *followed, *said, *(fact for fact in led if fact[0] is not None)}
 
 
 def replace(related, rows) -> None:

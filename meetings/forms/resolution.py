@@ -27,7 +27,17 @@ class TaskReportForm(RecordForm):
     result = forms.ChoiceField(
         label=label_of(TaskReport, "result"), choices=TaskResult, required=False, widget=forms.RadioSelect
     )
+    achieved = ForgivingDecimalField(
+        label=label_of(TaskReport, "achieved"), max_digits=12, decimal_places=2, min_value=0, required=False
+    )
     note = WrittenText(label=label_of(TaskReport, "note"), max_length=300, required=False)
+
+    def clean(self):
+        cleaned = super().clean()
+        said = cleaned.get("note") or cleaned.get("achieved") is not None
+        if said and not cleaned.get("result") and "result" not in self.errors:
+            self.add_error("result", _("Choose the result too: without it, what is noted here is not kept."))
+        return cleaned
 
 
 class TaskForm(RecordForm):
@@ -39,10 +49,11 @@ class TaskForm(RecordForm):
         label=label_of(Task, "target"), max_digits=12, decimal_places=2, min_value=0, required=False
     )
     unit = WrittenText(label=label_of(Task, "unit"), max_length=40, required=False)
+    follower = MemberField(label=label_of(Task, "follower"))
 
     def __init__(self, *args, members, meeting_day, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["assignee"].members = members
+        self.fields["assignee"].members = self.fields["follower"].members = members
         self.meeting_day = meeting_day
 
     def clean_due_on(self):

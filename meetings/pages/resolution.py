@@ -4,9 +4,12 @@ from django.utils.translation import gettext_lazy as _
 from .. import actions, snapshots
 from ..forms.fields import rows_of
 from ..forms.resolution import ResolutionForm, TaskForm, TaskReportForm
-from ..models import Resolution
-from ..queries import meeting_day, tasks_to_report
+from ..models import MaterialKind, Resolution
+from ..queries import clocks_of, follow_through, meeting_day, tasks_closed_between, tasks_to_report
+from ..task_queries import latest_updates
 from .base import Page, number_of
+
+HEARD = ["result", "note", "achieved"]  # what a meeting hears of a task; also what an update of it offers
 
 
 class ResolutionPage(Page):
@@ -18,7 +21,26 @@ class ResolutionPage(Page):
 
     @cached_property
     def earlier(self):
-        return list(tasks_to_report(self.meeting))
+        """The tasks this meeting hears about, each with `latest`: the news of it until the day of the meeting."""
+        tasks = list(tasks_to_report(self.meeting))
+        latest = latest_updates(tasks, meeting_day(self.meeting))
+        for task in tasks:
+            task.latest = latest.get(task.pk)
+        return tasks
+
+    @cached_property
+    def closed_between(self):
+        return tasks_closed_between(self.meeting)
+
+    @cached_property
+    def followed_through(self):
+        """How the earlier tasks stand as saved; None where there are none."""
+        tasks = [*self.closed_between, *self.earlier]
+        return follow_through(self.meeting, tasks) if tasks else None
+
+    @property
+    def clocks(self):
+        return clocks_of(self.meeting)[1:]
 
     @cached_property
     def main(self):
@@ -28,12 +50,9 @@ class ResolutionPage(Page):
 
     @cached_property
     def lists(self):
-        reports = [self._report(task) for task in self.earlier]
-        tasks = (
-            []
-            if self.data
-            else list(self.meeting.tasks.values("id", "text", "assignee", "due_on", "target", "unit"))
-        )
+        reports = [{"task_id": task.pk} | self._report(task) for task in self.earlier]
+        columns = ("id", "text", "assignee", "due_on", "target", "unit", "follower")
+        tasks = [] if self.data else list(self.meeting.tasks.values(*columns))
         return {
             "reports": self.bind(
                 rows_of(TaskReportForm, extra=0, can_delete=False), initial=reports, prefix="reports"
@@ -47,13 +66,11 @@ class ResolutionPage(Page):
         }
 
     @staticmethod
-    def _report(task):
+    def _report(task) -> dict:
         report = task.report_here[0] if task.report_here else None
-        return {
-            "task_id": task.pk,
-            "result": report.result if report else None,
-            "note": report.note if report else "",
-        }
+        if report is None:
+            return {"result": None, "note": "", "achieved": None}
+        return {name: getattr(report, name) for name in HEARD}
 
     @property
     def lines(self):
@@ -68,10 +85,15 @@ class ResolutionPage(Page):
         texts = (task.text for task, line in self.lines if line is form)
         return next(texts, None) or super().row_name(list_name, form, number)
 
-    def reports(self):
-        known = {task.pk for task in self.earlier}
+    def reports(self) -> dict[int, dict]:
+        """What was heard, by task; a figure only of a task that aims at one."""
+        known = {task.pk: task for task in self.earlier}
         return {
-            row["task_id"]: {"result": row["result"], "note": row["note"]}
+            row["task_id"]: {
+                "result": row["result"],
+                "note": row["note"],
+                "achieved": row["achieved"] if known[row["task_id"]].target is not None else None,
+            }
             for row in self.lists["reports"].rows()
             if row["result"] and row["task_id"] in known
         }
@@ -106,13 +128,16 @@ class ResolutionPage(Page):
         return self._facts(main, reports, self.saved_now()["tasks"])
 
     def facts_posted(self):
-        reports = {row["task_id"]: row for row in self.lists["reports"].rows()}
-        return self._facts(self.main.cleaned_data, reports, self.posted()["tasks"])
+        reports = {task.pk: dict.fromkeys(HEARD) | {"note": ""} for task in self.earlier} | self.reports()
+        shown = {row["task_id"] for row in self.lists["reports"].rows()}
+        heard = {task_id: row for task_id, row in reports.items() if task_id in shown}
+        return self._facts(self.main.cleaned_data, heard, self.posted()["tasks"])
 
     @staticmethod
     def _facts(main, reports, tasks):
         heard = {
-            f"report-{task_id}": [row["result"] or None, row["note"]] for task_id, row in reports.items()
+            f"report-{task_id}": [snapshots.plain(row[name]) for name in HEARD]
+            for task_id, row in reports.items()
         }
         return snapshots.plain_dict(main) | heard | {"tasks": tasks}
 
@@ -123,8 +148,37 @@ class ResolutionPage(Page):
         if not fact.startswith("report-"):
             return super().stems(fact)
         line = self._line_of(fact)
-        return [f"{line[1].prefix}-{name}" for name in ("result", "note")] if line else []
+        return [f"{line[1].prefix}-{name}" for name in HEARD] if line else []
 
     def fact_label(self, fact):
         line = self._line_of(fact)
         return line[0].text if line else super().fact_label(fact)
+
+    # --- Taking over what is written elsewhere: a button fills empty boxes and saves nothing ---
+
+    @cached_property
+    def draft(self) -> str:
+        """The text of the draft posted before the meeting, offered while the resolution is empty."""
+        if (self.main["text"].value() or "").strip():
+            return ""
+        drafts = self.meeting.materials.filter(kind=MaterialKind.DRAFT).exclude(text="")
+        return drafts.values_list("text", flat=True).first() or ""
+
+    def reshaped(self):
+        if "take-draft" in self.data:
+            return self._with({"text": self.draft} if self.draft else {})
+        for task, form in self.lines:
+            if task.latest and f"take-{task.pk}" in self.data:
+                return self._with(
+                    {f"{form.prefix}-{name}": _typed(getattr(task.latest, name)) for name in HEARD}
+                )
+        return super().reshaped()
+
+    def _with(self, values: dict[str, str]) -> "ResolutionPage":
+        data = self.data.copy()
+        data.update(values)
+        return type(self)(self.meeting, data)
+
+
+def _typed(value) -> str:
+    return "" if value is None else str(value)

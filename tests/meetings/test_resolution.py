@@ -297,7 +297,7 @@ def test_one_save_one_event_with_everything_before_and_after(world, september, o
     assert event.before == {"resolution": [], "reports": [], "tasks": []}
     assert event.after == {
         "resolution": [{"text": "NQ tháng 10", "posted_at": None}],
-        "reports": [{"task": "Một", "result": "achieved", "note": ""}],
+        "reports": [{"task": "Một", "result": "achieved", "note": "", "achieved": None}],
         "tasks": [],
     }
 
