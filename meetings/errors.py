@@ -1,5 +1,6 @@
 """What can go wrong with a record, named for the problem; each message tells the person what to do next."""
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cells.errors import Refusal
@@ -119,3 +120,59 @@ class RecordNotFinished(MeetingError):
 
 class ScoredWithItsSheet(MeetingError):
     message = _("A regular meeting is handed in and accepted together with its score. Open the score sheet.")
+
+
+class NoCellCommittee(MeetingError):
+    message = _(
+        "On that day the cell had only a secretary, so no meeting of a cell committee is asked of it. Check the day, or "
+        "leave this page."
+    )
+
+
+class FileAlreadyThere(MeetingError):
+    message = _("This very file is already posted as another material of this meeting. Choose another file.")
+
+
+class VisitNotYet(MeetingError):
+    message = _("This day has not come yet. Write the visit down once it has taken place.")
+
+
+class VisitAlreadyRecorded(MeetingError):
+    """This visitor's visit of that day stands already; `visit` is it."""
+
+    message = _("A visit of %(visitor)s to this cell on %(day)s is recorded already. Open that one and correct it.")
+
+    def __init__(self, visit):
+        day = visit.visited_on.strftime("%d/%m/%Y")
+        super().__init__(self.message % {"visitor": visit.visitor, "day": day})
+        self.visit = visit
+
+
+class VisitorDoesNotWatch(MeetingError):
+    message = _(
+        "Choose who visited: somebody who watched over this cell on that day, alone or in a working group. Where "
+        "the list lacks a name, the committee's office notes the oversight first."
+    )
+
+
+class ConcernNamesAMember(MeetingError):
+    """A matter that members raised is written down by itself, never with who raised it."""
+
+    message = _(
+        "“%(names)s” is a member of this cell. Write what the matter is and where, and leave out who raised it: "
+        "people's opinions are not noted by name."
+    )
+
+    def __init__(self, names):
+        super().__init__(self.message % {"names": ", ".join(names)})
+
+
+class AlreadyFollowedUp(MeetingError):
+    message = _(
+        "%(by)s has noted at %(at)s what was done about this. It is shown below; nothing was written over it."
+    )
+
+    def __init__(self, concern):
+        at = timezone.localtime(concern.followed_up_at).strftime("%H:%M %d/%m/%Y")
+        super().__init__(self.message % {"by": concern.followed_up_by, "at": at})
+        self.concern = concern

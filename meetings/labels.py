@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from .statuses import AttendanceStatus, BaseRule, TaskResult, VoteMethod
 
 LIST_LABELS = {
+    "agenda": _("Agenda"),
     "materials": _("Materials"),
     "pre_meeting": _("Meeting of the cell committee"),
     "marks": _("Roll call"),

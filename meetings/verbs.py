@@ -7,6 +7,8 @@ from cells.access import Permission
 SENTENCES = {
     "meeting planned": _("Meeting planned"),
     "preparation saved": _("Preparation of the meeting saved"),
+    "material posted": _("Material posted with its file"),
+    "cell committee's minutes saved": _("Minutes of the cell committee's meeting saved"),
     "roll call saved": _("Roll call saved"),
     "minutes saved": _("Minutes saved"),
     "resolution saved": _("Resolution and tasks saved"),
@@ -24,6 +26,9 @@ SENTENCES = {
     "calendar address made": _("Secret address of the own calendar made"),
     "calendar address taken back": _("Secret address of the own calendar taken back"),
     "file attached": _("File attached to the meeting"),
+    "visit recorded": _("Visit to the cell recorded"),
+    "visit corrected": _("Visit to the cell corrected"),
+    "concern followed up": _("Noted what was done about a matter that members raised"),
     "meeting accepted": _("Minutes and score accepted"),
     "meeting reopened": _("Accepted minutes opened again"),
 }
@@ -36,6 +41,13 @@ LABELS = {
     "sha256": _("fingerprint of the file"),
     "marks": _("roll call"),
     "marks_dropped": _("marks of another day, dropped"),
+    "agenda": _("agenda"),
+    "draft_text": _("draft of the resolution or conclusion"),
+    "draft_posted_at": _("draft posted at"),
+    "attendees": _("present"),
+    "review": _("the month behind"),
+    "discussion_points": _("points to discuss at the meeting"),
+    "held_on": _("held on"),
     "materials": _("materials"),
     "pre_meeting": _("meeting of the cell committee"),
     "guests": _("guests"),
@@ -48,12 +60,14 @@ LABELS = {
     "tasks": _("new tasks"),
     "task": _("task"),
     "missed_month": _("month without a meeting"),
+    "concerns": _("matters that members raised"),
     "turns": _("turns of self-criticism"),
     "topics": _("thematic topics"),
     "date_approved_at": _("date approved at"),
 }
 
 PARTS = {
+    "agenda": "meetings.AgendaItem",
     "marks": "meetings.Attendance",
     "materials": "meetings.Material",
     "pre_meeting": "meetings.PreMeeting",
@@ -65,6 +79,7 @@ PARTS = {
     "reports": "meetings.TaskReport",
     "tasks": "meetings.Task",
     "missed_month": "meetings.MissedMonth",
+    "concerns": "meetings.Concern",
 }
 
 # Before and after are the record itself: they are open to who may read it before it is accepted.

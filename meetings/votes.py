@@ -1,6 +1,7 @@
 """Votes: what a motion needs, whether it has it, and the sentence of the minutes that says so. Pure."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .statuses import BaseRule, Question, VoteMethod
 
@@ -50,10 +51,10 @@ class Ballots:
 
     @property
     def excess(self) -> str | None:
-        """The first number that is larger than the next one: ``counted``, ``returned`` or ``issued``; None: in order."""
+        """The first number that is larger than the next: ``counted``, ``returned``, ``issued``; None: in order."""
         numbers = [(name, getattr(self, name)) for name in ("counted", "returned", "issued", "voters")]
         known = [(name, number) for name, number in numbers if number is not None]
-        pairs = zip(known, known[1:], strict=False)
+        pairs = pairwise(known)
         return next((name for (name, number), (_next, limit) in pairs if number > limit), None)
 
 

@@ -1,10 +1,11 @@
-"""The minutes: times, sections, guests and votes."""
+"""The minutes: times, sections, guests, who spoke, votes and turns of self-criticism."""
 
 from django.db import transaction
 
-from ..models import Guest, MeetingState, Motion
+from ..models import Contribution, Guest, MeetingState, Motion
 from ..queries import roll_call
 from ..snapshots import minutes_snapshot
+from .in_the_hall import keep_speaking_true, save_speakers, save_turns
 from .planning import forget_missed_month
 from .writing import (
     claim,
@@ -18,10 +19,22 @@ from .writing import (
 
 
 @transaction.atomic
-def save_minutes(*, meeting, version: int, minutes: dict, guests: list[dict], motions: list[dict], by):
+def save_minutes(
+    *,
+    meeting,
+    version: int,
+    minutes: dict,
+    guests: list[dict],
+    motions: list[dict],
+    speakers: set[int] | None = None,
+    contributions: list[dict] | None = None,
+    turns: list[dict] | None = None,
+    by,
+):
     """Save times, chair, clerk, the sections, guests and votes. A start time makes a planned meeting a held one.
 
-    Raises NotYet for a day or an hour still to come.
+    `speakers` (memberships), `contributions` (member or None, text) and `turns` (member, done) stay where None.
+    Raises NotYet for a day or an hour still to come, SpeakerWasAbsent and TooManySpeakers as in_the_hall.py says.
     """
     before = minutes_snapshot(meeting) | (forget_missed_month(meeting) or {})
     people = people_facts(meeting)
@@ -36,7 +49,14 @@ def save_minutes(*, meeting, version: int, minutes: dict, guests: list[dict], mo
     require_its_day(meeting)
     require_its_hours(meeting)
     replace(meeting.guests, [Guest(meeting=meeting, **row) for row in guests])
+    if contributions is not None:
+        replace(meeting.contributions, [Contribution(meeting=meeting, **row) for row in contributions])
+    if speakers is not None:
+        save_speakers(meeting, speakers)
+    if turns is not None:
+        save_turns(meeting, turns)
     before |= drop_marks_of_other_days(meeting)
+    keep_speaking_true(meeting)
     counted = roll_call(meeting)
     replace(
         meeting.motions,

@@ -6,6 +6,7 @@ from ..errors import NotInCellThatDay
 from ..models import Attendance
 from ..queries import places
 from ..snapshots import roll_call_snapshot
+from .in_the_hall import keep_speaking_true
 from .writing import claim, finish, people_facts, recount_motions, replace, require_its_day
 
 
@@ -14,7 +15,8 @@ def save_roll_call(*, meeting, version: int, marks: dict[int, dict], by):
     """Save the whole roll call: membership id → status, reason, arrived_at, spoke. Who is not named is not marked.
 
     Raises NotInCellThatDay for a membership that is not of this cell on the day, NotYet before that day,
-    TooManyVotes when a vote already recorded has more votes than official members are left present.
+    TooManyVotes when a vote already recorded has more votes than official members are left present, SpeakerWasAbsent
+    and TooManySpeakers when the minutes let somebody speak who is not.
     """
     before, people = roll_call_snapshot(meeting), people_facts(meeting)
     claim(meeting, version, by)
@@ -29,5 +31,6 @@ def save_roll_call(*, meeting, version: int, marks: dict[int, dict], by):
             for membership_id, mark in marks.items()
         ],
     )
+    keep_speaking_true(meeting)
     recount_motions(meeting)
     return finish(meeting, "roll call saved", roll_call_snapshot, before, people, by)

@@ -7,7 +7,16 @@ from cells.models import Office, OfficeKind
 from .. import actions, snapshots
 from ..attendance import CAME
 from ..forms.fields import rows_of
-from ..forms.minutes import GuestForm, MinutesForm, MotionForm
+from ..forms.minutes import (
+    SPOKE,
+    ContributionForm,
+    GuestForm,
+    MinutesForm,
+    MotionForm,
+    TurnForm,
+    speaker_name,
+)
+from ..guests import guest_suggestions
 from ..queries import meeting_day
 from .base import Page
 
@@ -17,7 +26,12 @@ class MinutesPage(Page):
     title = _("Minutes")
     saved = _("The minutes were saved at %(time)s.")
     snapshot = staticmethod(snapshots.minutes_snapshot)
-    lists_before = {"guests": "current_affairs", "motions": "minutes_adopted"}
+    lists_before = {
+        "guests": "current_affairs",
+        "contributions": "discussion",
+        "motions": "criticism",
+        "turns": "criticism_minutes",
+    }
     controls_of = {"started_at": ["met_on", "started"], "ended_at": ["ended"]}
 
     @cached_property
@@ -37,58 +51,160 @@ class MinutesPage(Page):
             members=self.members,
             present=counted.present + counted.temporary_present,
             absent=self.absent,
+            came=self.came,
         )
+
+    @cached_property
+    def came(self) -> list:
+        """The lines of the roll call of those who were there."""
+        return [place for place in self.sheet if place.status in CAME]
 
     @cached_property
     def absent(self) -> set:
         if not self.counted.is_complete:
             return set()
-        came = {place.membership.member for place in self.sheet if place.status in CAME}
-        return set(self.members) - came
+        return set(self.members) - {place.membership.member for place in self.came}
 
-    def facts_now(self):
-        return self.saved_now() | {"chair": snapshots.plain(self.main.initial["chair"])}
+    @cached_property
+    def marked_absent(self) -> set:
+        """Whom the roll call has absent, complete or not."""
+        here = {place.membership.member for place in self.sheet if place.status is None or place in self.came}
+        return set(self.members) - here
 
     def _first_chair(self):
-        """Before the minutes are written: the secretary, if the roll call has them present."""
+        """Before the minutes are written: the secretary, if the roll call has them present; else the deputy."""
         meeting = self.meeting
         if meeting.chair_id or meeting.started_at:
             return meeting.chair
-        secretaries = Office.objects.on(meeting_day(meeting)).filter(
-            cell_id=meeting.cell_id, kind=OfficeKind.SECRETARY
+        offices = Office.objects.on(meeting_day(meeting)).filter(cell_id=meeting.cell_id)
+        kinds = dict(offices.values_list("member_id", "kind"))
+        came = {kinds.get(place.membership.member_id): place.membership.member for place in self.came}
+        is_secretary_absent = OfficeKind.SECRETARY in {kinds.get(member.pk) for member in self.marked_absent}
+        return came.get(OfficeKind.SECRETARY) or (
+            came.get(OfficeKind.DEPUTY) if is_secretary_absent else None
         )
-        ids = set(secretaries.values_list("member_id", flat=True))
-        came = (place.membership.member for place in self.sheet if place.status in CAME)
-        return next((member for member in came if member.pk in ids), None)
 
     @cached_property
     def lists(self):
         meeting = self.meeting
-        guests = [] if self.data else list(meeting.guests.values("full_name", "body", "role"))
-        motions = [] if self.data else list(meeting.motions.values(*MotionForm.base_fields))
+        members = {"members": self.members}
         return {
-            "guests": self.bind(rows_of(GuestForm, extra=1), initial=guests, prefix="guests"),
-            "motions": self.bind(
-                rows_of(MotionForm, extra=1),
-                initial=motions,
-                prefix="motions",
-                form_kwargs={"voters": self.counted.voters},
+            "guests": self._rows("guests", GuestForm, self._guests, with_report=self.has_reports),
+            "contributions": self._rows(
+                "contributions",
+                ContributionForm,
+                lambda: list(meeting.contributions.values("member", "text")),
+                **members,
+                absent=self.marked_absent,
+            ),
+            "motions": self._rows(
+                "motions",
+                MotionForm,
+                lambda: [MotionForm.initial_of(motion) for motion in meeting.motions.all()],
+                voters=self.counted.voters,
+            ),
+            "turns": self._rows(
+                "turns",
+                TurnForm,
+                lambda: [{"member": turn.member, "done": turn.meeting_id is not None} for turn in self.turns],
+                can_delete=False,
+                members=self._with_turns(),
             ),
         }
+
+    def _rows(self, prefix, form, initial, can_delete=True, **form_kwargs):
+        return self.bind(
+            rows_of(form, extra=1, can_delete=can_delete),
+            initial=[] if self.data else initial(),
+            prefix=prefix,
+            form_kwargs=form_kwargs,
+        )
+
+    def _guests(self):
+        return list(self.meeting.guests.values(*snapshots.GUEST_FIELDS))
+
+    @cached_property
+    def has_reports(self) -> bool:
+        """Guests report at extended meetings; what was written down of them stays to be seen at any."""
+        return self.meeting.is_extended or self.meeting.guests.exclude(report="").exists()
+
+    @cached_property
+    def turns(self):
+        return list(snapshots.turns_at(self.meeting))
+
+    def _with_turns(self):
+        """The members, and whoever has a turn and has left since."""
+        return list(dict.fromkeys([*self.members, *(turn.member for turn in self.turns)]))
+
+    # --- Saving ---
+
+    def parts(self) -> dict:
+        """What is saved beside the columns of the meeting."""
+        rows = {name: formset.rows() for name, formset in self.lists.items()}
+        rows["contributions"] = [row for row in rows["contributions"] if row["member"] or row["text"]]
+        rows["turns"] = [row for row in rows["turns"] if row["member"]]
+        return rows
 
     def save(self, *, version, by):
         actions.save_minutes(
             meeting=self.meeting,
             version=version,
             minutes=self.main.minutes(),
-            guests=self.lists["guests"].rows(),
-            motions=self.lists["motions"].rows(),
+            speakers=self.main.speakers(),
             by=by,
+            **self.parts(),
         )
 
     def posted(self):
-        minutes = snapshots.plain_dict(self.main.minutes())
-        return minutes | {
-            "guests": [snapshots.plain_dict(row) for row in self.lists["guests"].rows()],
-            "motions": [snapshots.plain_dict(row) for row in self.lists["motions"].rows()],
-        }
+        lists = {name: [snapshots.plain_dict(row) for row in rows] for name, rows in self.parts().items()}
+        boxes = {name: self.main.cleaned_data[name] for name in self.main.speaker_names}
+        return snapshots.plain_dict(self.main.minutes()) | lists | boxes
+
+    # Each box of a speaker is a fact of its own: two people can tick speakers of one meeting together.
+
+    def facts_now(self):
+        facts = self.saved_now() | {"chair": snapshots.plain(self.main.initial["chair"])}
+        del facts["speakers"]
+        return facts | {speaker_name(place.membership.pk): place.attendance.spoke for place in self.came}
+
+    def stems(self, fact):
+        is_gone = fact.startswith(SPOKE) and fact not in self.main.fields
+        return [] if is_gone else super().stems(fact)
+
+    # --- Without scripts ---
+
+    @property
+    def may_use_clock(self) -> bool:
+        """On the day itself, “now” can be written down by one touch."""
+        return meeting_day(self.meeting) == timezone.localdate()
+
+    @cached_property
+    def guest_suggestions(self) -> dict[str, dict]:
+        there = {form["full_name"].value() for form in self.lists["guests"].forms}
+        found = guest_suggestions(self.meeting)
+        return {key: guest for key, guest in found.items() if guest["full_name"] not in there}
+
+    def reshaped(self):
+        if (field := self.data.get("now")) in ("started", "ended"):
+            data = self.data.copy()
+            data[field] = timezone.localtime().strftime("%H:%M")
+            return type(self)(self.meeting, data)
+        if guest := self.guest_suggestions.get(self.data.get("guest")):
+            return self._with_guest(guest)
+        return super().reshaped()
+
+    def _with_guest(self, guest: dict) -> "MinutesPage":
+        """The page with a guest in its first free row."""
+        free = [
+            form for form in self.lists["guests"].forms if form.empty_permitted and not form.has_changed()
+        ]
+        if not free:
+            data = self.data.copy()
+            del data["guest"]
+            data["add-guests"] = "1"
+            page = type(self)(self.meeting, data).reshaped()
+            return page._with_guest(guest)
+        data = self.data.copy()
+        for name, value in guest.items():
+            data[f"{free[0].prefix}-{name}"] = value
+        return type(self)(self.meeting, data)

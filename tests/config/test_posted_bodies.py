@@ -33,6 +33,8 @@ def minutes(meeting, **changes):
         "started": "19:30",
         "ended": "21:05",
         **rows("guests"),
+        **rows("contributions"),
+        **rows("turns"),
         **rows("motions"),
     } | changes
 
@@ -186,7 +188,10 @@ GUARDED = [
 
 @pytest.mark.parametrize("name", ["preparation", "roll-call", "minutes", "resolution"])
 def test_extra_fields_on_a_page_of_the_record_change_nothing(stage, bithu, october, name):
-    mark = {"membership_id": stage.binh.memberships.get().pk, "status": "present", "meeting": 1}
+    here = [stage.binh, stage.an]  # as many as the minutes say have spoken
+    marks = [
+        {"membership_id": member.memberships.get().pk, "status": "present", "meeting": 1} for member in here
+    ]
     bodies = {
         "preparation": {
             "version": october.version,
@@ -195,7 +200,7 @@ def test_extra_fields_on_a_page_of_the_record_change_nothing(stage, bithu, octob
             "venue": "Nhà văn hóa",
             **rows("materials"),
         },
-        "roll-call": {"version": october.version} | rows("marks", mark),
+        "roll-call": {"version": october.version} | rows("marks", *marks),
         "minutes": minutes(october),
         "resolution": resolution(october),
     }

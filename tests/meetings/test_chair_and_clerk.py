@@ -64,11 +64,14 @@ def test_the_secretary_who_is_there_is_chosen_as_chair_until_the_minutes_are_sav
     assert chosen_at_first(client, meeting) == str(world.an.pk)
 
 
-@pytest.mark.parametrize("status", ["excused", None])
-def test_a_secretary_who_is_not_there_is_not_chosen(world, sign_in, meeting, status):
+@pytest.mark.parametrize(("status", "chosen"), [("excused", "an"), (None, None)])
+def test_for_an_absent_secretary_the_deputy_is_chosen_and_nobody_before_that_is_known(
+    world, sign_in, meeting, status, chosen
+):
     if status:
         call_roll(meeting, world.bithu, Bình=mark(status, reason="Ốm"))
     else:
         unmark(meeting, world.binh)
     assert len(marks(meeting)) == 4
-    assert chosen_at_first(sign_in(world.bithu), meeting) == ""
+    expected = str(getattr(world, chosen).pk) if chosen else ""
+    assert chosen_at_first(sign_in(world.bithu), meeting) == expected

@@ -50,7 +50,7 @@ def targets(response) -> list[str]:
                 "started": "",
                 "criticism_minutes": "601",
             },
-            ["started", "guests-0-full_name", "speaker_count", "criticism_minutes", "motions-0-votes_for"],
+            ["started", "guests-0-full_name", "speaker_count", "motions-0-votes_for", "criticism_minutes"],
         ),
         (
             "resolution",

@@ -74,7 +74,7 @@ def test_one_more_press_keeps_the_work_of_both(meeting, two_clients, name, their
 
     kept = filled(staff.get(page), -1)
     assert kept.items() >= (theirs | mine).items()
-    rows = ("guests-", "motions-", "tasks-", "materials-", "version", "loaded")
+    rows = ("guests-", "contributions-", "turns-", "motions-", "tasks-", "materials-", "version", "loaded")
     others = {
         control: value
         for control, value in untouched.items()

@@ -51,6 +51,8 @@ def test_all_present_marks_who_has_no_mark_and_saves_nothing(world, sign_in, mee
         ("preparation", "materials", {"materials-0-posted_at_0": "04/11", "venue": ""}),
         ("minutes", "guests", {"guests-0-body": "Phường", "started": "19", "discussion": "Của tôi"}),
         ("minutes", "motions", {"motions-0-text": "Kết nạp", "motions-0-votes_for": ""}),
+        ("minutes", "contributions", {"contributions-0-text": "Khách báo cáo"}),
+        ("minutes", "turns", {}),
         ("resolution", "tasks", {"tasks-0-text": "Việc", "posted_at_0": "x"}),
     ],
 )
@@ -97,9 +99,9 @@ def test_key_hints_and_search_wait_for_the_script(world, sign_in, meeting):
 def test_a_row_is_marked_as_required_once_it_is_begun(world, sign_in, meeting):
     client = sign_in(world.bithu)
     shown = client.get(address(meeting, "minutes"))
-    assert shown.content.decode().count("formset-row is-blank") == 4  # one row and one template a list
+    assert shown.content.decode().count("formset-row is-blank") == 6  # one row and one template a list
     begun = filled(shown, -1) | {"started": "", "guests-0-body": "Phường"}
-    assert client.post(address(meeting, "minutes"), begun).content.decode().count("is-blank") == 3
+    assert client.post(address(meeting, "minutes"), begun).content.decode().count("is-blank") == 5
 
 
 @pytest.mark.parametrize("page", ["preparation", "roll-call", "minutes", "resolution", "meeting-detail"])
