@@ -1,7 +1,7 @@
 from django.urls import path
 
 from .pages import PAGES
-from .views import attachments, autosave, handing_in, member_year, papers, planning, records, search
+from .views import attachments, autosave, confirming, handing_in, member_year, papers, planning, records, search
 
 app_name = "meetings"
 urlpatterns = [
@@ -67,6 +67,8 @@ urlpatterns = [
         {"kind": "resolution"},
         name="resolution-paper",
     ),
+    path("meetings/<int:meeting_id>/confirm/", confirming.meeting_confirm, name="meeting-confirm"),
+    path("meetings/<int:meeting_id>/signed-page/", confirming.signed_page, name="signed-page"),
     path("attachments/<int:attachment_id>/", attachments.attachment, name="attachment"),
     path(
         "members/<int:member_id>/attendance/<int:year>/",

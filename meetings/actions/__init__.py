@@ -2,9 +2,11 @@
 
 from .confirming import confirm, store_signed_page
 from .dates import approve_dates
+from .feeds import make_feed, revoke_feed
 from .handing_in import accept_unscored, reopen, return_unscored, submit_unscored
 from .minutes import save_minutes
 from .moving import move
+from .notices import mark_seen
 from .planning import plan_meeting, record_missed_month
 from .plans import move_meeting, note_move
 from .preparation import save_preparation
@@ -17,6 +19,8 @@ __all__ = [
     "accept_unscored",
     "approve_dates",
     "confirm",
+    "make_feed",
+    "mark_seen",
     "move",
     "move_meeting",
     "note_move",
@@ -24,6 +28,7 @@ __all__ = [
     "record_missed_month",
     "reopen",
     "return_unscored",
+    "revoke_feed",
     "save_minutes",
     "save_preparation",
     "save_resolution",

@@ -11,6 +11,7 @@ from cells.models import ReadingKind
 from papers.views import draft_response
 
 from ..checks import problems
+from ..confirmations import confirmation_of
 from ..crumbs import crumbs_of
 from ..forms.reasons import ReturnForm
 from ..labels import PROBLEMS
@@ -49,6 +50,7 @@ def show_detail(request, meeting, status=200, **more):
         "may_judge": is_unscored and may_review and meeting.state == MeetingState.SUBMITTED,
         "may_reopen": may_review and meeting.state == MeetingState.ACCEPTED,
         "return_form": ReturnForm(),
+        "confirmation": confirmation_of(meeting, user),
     }
     return render(request, "meetings/meeting_detail.html", context | more, status=status)
 
