@@ -9,26 +9,33 @@ from django.db.models import Lookup, TextField, prefetch_related_objects
 
 from .models import Meeting, SearchText, TextKind
 from .papers import SECTIONS
-from .search_words import query_of, words_of
+from .search_words import Query, query_of, words_of
 
-MOST_COUNTED = 1000
+MOST_FOUND = 1000
 VECTOR, SQLITE_INDEX = "words", "meetings_searchtext_words"
 
 
-def found(user, text: str, kind: str = ""):
-    """(texts of meetings that `user` may read and that hold what `text` asks for, newest first; how many, at most one
-    more than `MOST_COUNTED`; the query)."""
+def found(user, text: str, kind: str = "") -> tuple[list[int], Query]:
+    """Ids of the texts that `user` may read and that hold what `text` asks for, newest first, and the question.
+
+    At most one more than `MOST_FOUND`: to number all that hold a common word would take longer than to read it.
+    """
     query = query_of(text)
     if not query:
-        return SearchText.objects.none(), 0, query
+        return [], query
     rows = SearchText.objects.filter(
         folded__holds=query, meeting__in=Meeting.objects.visible_to(user).order_by().values("pk")
     )
     if kind in TextKind.values:
         rows = rows.filter(kind=kind)
-    count = rows.order_by()[: MOST_COUNTED + 1].count()
-    rows = rows.select_related("meeting__cell__committee")
-    return rows.order_by("-meeting__month", "-meeting__planned_at", "-meeting_id", "kind"), count, query
+    newest = rows.order_by("-meeting__month", "-meeting__planned_at", "-meeting_id", "kind")
+    return list(newest.values_list("pk", flat=True)[: MOST_FOUND + 1]), query
+
+
+def texts(ids: list[int]) -> list[SearchText]:
+    """The texts of these ids, in this order, each with its meeting, cell and committee. One query."""
+    rows = SearchText.objects.select_related("meeting__cell__committee").in_bulk(ids)
+    return [rows[pk] for pk in ids if pk in rows]
 
 
 def index(meeting) -> None:

@@ -27,9 +27,11 @@ def text_search(request):
         return redirect(f"{here}?search={keep_search(request, request.POST.get('q', ''))}")
     number, kind = request.GET.get("search", ""), request.GET.get("kind", "")
     text = kept_search(request, number)
-    rows, count, query = search.found(request.user, text, kind)
-    page = Paginator(rows, TEXTS_A_PAGE).get_page(request.GET.get("page")) if count else None
-    shown = list(page.object_list) if page else []
+    ids, query = search.found(request.user, text, kind)
+    page = (
+        Paginator(ids[: search.MOST_FOUND], TEXTS_A_PAGE).get_page(request.GET.get("page")) if ids else None
+    )
+    shown = search.texts(page.object_list) if page else []
     record_readings(request.user, {row.meeting for row in shown})
     context = {
         "text": text,
@@ -37,8 +39,8 @@ def text_search(request):
         "kinds": [("", _("Everything")), *TextKind.choices],
         "number": number,
         "page": page,
-        "count": min(count, search.MOST_COUNTED),
-        "is_more": count > search.MOST_COUNTED,
+        "count": min(len(ids), search.MOST_FOUND),
+        "is_more": len(ids) > search.MOST_FOUND,
         "is_asked": bool(query),
         "lines": [(row, excerpt(row.text, query)) for row in shown],
         "query": f"search={number}&kind={kind}&",

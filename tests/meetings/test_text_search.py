@@ -76,10 +76,9 @@ def texts(world):
 
 @pytest.mark.parametrize(("asked", "sections"), ASKED)
 def test_the_same_is_found_on_every_database(world, texts, asked, sections):
-    rows, count, query = search.found(world.bithu, asked)
+    ids, query = search.found(world.bithu, asked)
     assert bool(query) == (sections is not None)
-    assert [row.meeting for row in rows] == [texts[section] for section in sections or []]
-    assert count == len(sections or [])
+    assert [row.meeting for row in search.texts(ids)] == [texts[section] for section in sections or []]
 
 
 WHO = [
@@ -103,9 +102,10 @@ def test_only_what_one_may_read_is_found(world, who, seen):
     Meeting.objects.update(discussion="Sạt lở bờ kè")
     search.index_all(Meeting.objects.all())
     Meeting.objects.filter(pk=meetings["accepted"].pk).update(state="accepted", started_at=NOW)
-    rows, count, _query = search.found(getattr(world, who), "sat lo")
-    assert {name for name, meeting in meetings.items() if meeting in [row.meeting for row in rows]} == seen
-    assert count == len(seen)
+    ids, _query = search.found(getattr(world, who), "sat lo")
+    found = [row.meeting for row in search.texts(ids)]
+    assert {name for name, meeting in meetings.items() if meeting in found} == seen
+    assert len(found) == len(seen)
 
 
 def test_a_save_brings_the_texts_up_to_date(world):
@@ -122,7 +122,7 @@ def test_a_save_brings_the_texts_up_to_date(world):
 
 
 def kinds(world, words):
-    return [row.kind for row in search.found(world.bithu, words)[0]]
+    return [row.kind for row in search.texts(search.found(world.bithu, words)[0])]
 
 
 def test_what_members_and_guests_said_is_found(world):
@@ -158,14 +158,19 @@ def test_records_written_before_there_was_a_search_are_indexed_by_a_command(worl
     assert out.getvalue() == "3 records can be searched.\n"
 
 
-def test_a_kind_can_be_chosen_and_more_than_a_thousand_are_not_counted(world, texts, monkeypatch):
-    monkeypatch.setattr(search, "MOST_COUNTED", 1)
-    assert search.found(world.bithu, "phuong5", "minutes")[1] == 1
-    assert search.found(world.bithu, "phuong5", "resolution")[1] == 0
-    assert search.found(world.bithu, "phuong5", "nonsense")[1] == 1
+def test_a_kind_can_be_chosen_and_no_more_than_a_thousand_are_listed(world, texts, monkeypatch, sign_in):
+    def number(words, kind=""):
+        return len(search.found(world.bithu, words, kind)[0])
+
+    assert [number("phuong5", kind) for kind in ("minutes", "resolution", "nonsense")] == [1, 0, 1]
     Meeting.objects.update(criticism="Cùng một câu")
     search.index_all(Meeting.objects.all())
-    assert search.found(world.bithu, "cung mot cau")[1] == 2
+    monkeypatch.setattr(search, "MOST_FOUND", 3)
+    assert number("cung mot cau") == 3
+    assert "3 văn bản" in ask(sign_in(world.bithu), "cung mot cau").content.decode()
+    monkeypatch.setattr(search, "MOST_FOUND", 2)
+    assert number("cung mot cau") == 3
+    assert "hơn 2 văn bản" in ask(sign_in(world.bithu), "cung mot cau").content.decode()
 
 
 # --- Words ---------------------------------------------------------------------------------------------------------
