@@ -102,7 +102,7 @@ class FoldedField(models.TextField):
         super().__init__(*args, editable=False, default="", **kwargs)
 
     def deconstruct(self):
-        name, path, args, kwargs = super().deconstruct()
+        name, path, args, _kwargs = super().deconstruct()
         return name, path, args, {"of": self.of}
 
     def pre_save(self, model_instance, add):
@@ -190,8 +190,14 @@ class TaskUpdate(models.Model):
     achieved = models.DecimalField(
         _("achieved so far"), max_digits=12, decimal_places=2, null=True, blank=True
     )
-    proof = models.OneToOneField(
-        "meetings.Attachment", models.PROTECT, null=True, blank=True, related_name="proof_of"
+    # One photo may prove several tasks, or be sent twice.
+    proof = models.ForeignKey(
+        "meetings.Attachment",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="proof_of",
+        verbose_name=_("proof"),
     )
     written_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     written_at = models.DateTimeField(_("written at"))
