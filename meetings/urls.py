@@ -1,7 +1,20 @@
 from django.urls import path
 
 from .pages import PAGES
-from .views import attachments, autosave, confirming, handing_in, member_year, papers, planning, records, search
+from .views import (
+    attachments,
+    autosave,
+    calendars,
+    confirming,
+    handing_in,
+    member_year,
+    papers,
+    planning,
+    plans,
+    records,
+    search,
+    tasks,
+)
 
 app_name = "meetings"
 urlpatterns = [
@@ -25,6 +38,28 @@ urlpatterns = [
         name="extraordinary-create",
     ),
     path("cells/<int:cell_id>/<month:month>/missed/", planning.month_missed, name="month-missed"),
+    path("cells/<int:cell_id>/year/<int:year_number>/plan/", plans.year_plan, name="year-plan"),
+    path(
+        "cells/<int:cell_id>/year/<int:year_number>/plan/usual-day/",
+        plans.usual_day_edit,
+        name="usual-day-edit",
+    ),
+    path(
+        "cells/<int:cell_id>/year/<int:year_number>/plan/topics/",
+        plans.topics_edit,
+        name="topics-edit",
+    ),
+    path("cells/<int:cell_id>/year/<int:year_number>/plan/turns/", plans.turns_edit, name="turns-edit"),
+    path("meetings/<int:meeting_id>/move/", plans.meeting_move, name="meeting-move"),
+    path(
+        "committees/<int:committee_id>/<month:month>/calendar/",
+        calendars.ward_calendar,
+        name="ward-calendar",
+    ),
+    path("committees/<int:committee_id>/<month:month>/dates/", calendars.ward_dates, name="ward-dates"),
+    path("my/calendar/", calendars.my_calendar, name="my-calendar"),
+    path("my/notices/<int:notice_id>/", calendars.notice, name="notice"),
+    path("calendar/<str:secret>.ics", calendars.calendar_feed, name="calendar-feed"),
     *(
         path(
             f"meetings/<int:meeting_id>/{name.replace('_', '-')}/autosave/",
@@ -62,6 +97,18 @@ urlpatterns = [
         name="minutes-paper",
     ),
     path(
+        "meetings/<int:meeting_id>/minutes.docx",
+        papers.meeting_word_file,
+        {"kind": "minutes"},
+        name="minutes-word-file",
+    ),
+    path(
+        "meetings/<int:meeting_id>/resolution.docx",
+        papers.meeting_word_file,
+        {"kind": "resolution"},
+        name="resolution-word-file",
+    ),
+    path(
         "meetings/<int:meeting_id>/resolution.pdf",
         papers.meeting_paper,
         {"kind": "resolution"},
@@ -69,6 +116,7 @@ urlpatterns = [
     ),
     path("meetings/<int:meeting_id>/confirm/", confirming.meeting_confirm, name="meeting-confirm"),
     path("meetings/<int:meeting_id>/signed-page/", confirming.signed_page, name="signed-page"),
+    path("tasks/<int:task_id>/", tasks.task_detail, name="task-detail"),
     path("attachments/<int:attachment_id>/", attachments.attachment, name="attachment"),
     path(
         "members/<int:member_id>/attendance/<int:year>/",

@@ -1,5 +1,6 @@
 """The record as it reads on paper, and what may be done with it there."""
 
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -8,11 +9,14 @@ from django.views.decorators.http import require_GET
 from cells.access import Permission, can
 from cells.events import record_reading
 from cells.models import ReadingKind
+from papers import docx
+from papers.layout import profile_on
 from papers.views import draft_response
 
 from ..checks import problems
 from ..confirmations import confirmation_of
 from ..crumbs import crumbs_of
+from ..file_names import paper_file_name
 from ..forms.reasons import ReturnForm
 from ..labels import PROBLEMS
 from ..models import MeetingKind, MeetingState
@@ -69,3 +73,20 @@ def meeting_paper(request, meeting_id, kind):
         return redirect("papers:paper-download", issued.pk)
     record_reading(request.user, meeting, ReadingKind.PRINTED)
     return draft_response(kind, draft_data(kind, Record(meeting)), on=meeting_day(meeting))
+
+
+@require_GET
+def meeting_word_file(request, meeting_id, kind):
+    """The same paper as a Word file, for those who edit before signing; a draft until it is issued."""
+    meeting = visible_meeting(request, meeting_id)
+    record_reading(request.user, meeting, ReadingKind.EXPORTED)
+    record, issued = Record(meeting), issued_paper(kind, meeting)
+    content = docx.render(
+        kind,
+        issued.data if issued else draft_data(kind, record),
+        profile_code=issued.layout_profile if issued else profile_on(record.day).code,
+        is_draft=issued is None,
+    )
+    name = paper_file_name(meeting, kind, "docx", day=record.day, is_draft=issued is None)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(content, content_type=docx.CONTENT_TYPE, headers=headers)
