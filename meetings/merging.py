@@ -36,14 +36,23 @@ def merged(fresh: dict, posted, stems: list[tuple[str, str]]) -> dict[str, str]:
 
     `stems`: (as posted, as in the fresh page), a control's name, or ``"guests-"`` for all that begin with it.
     """
-    data = dict(fresh)
-    for mine, there in stems:
-        data = {name: value for name, value in data.items() if not _belongs(name, there)}
-        data |= {there + name[len(mine) :]: posted.get(name) for name in posted if _belongs(name, mine)}
+    return put(fresh, ((there, values_of(posted, mine)) for mine, there in stems))
+
+
+def put(data: dict[str, str], stems) -> dict[str, str]:
+    """The controls with some of them as sent: pairs of a stem and its values by the ending of the control's name."""
+    for stem, values in stems:
+        data = {name: value for name, value in data.items() if not belongs(name, stem)}
+        data |= {stem + ending: value for ending, value in values.items() if belongs(stem + ending, stem)}
     return data
 
 
-def _belongs(name: str, stem: str) -> bool:
+def values_of(data: dict[str, str], stem: str) -> dict[str, str]:
+    """The other way round: the values of a stem by the ending of the control's name."""
+    return {name[len(stem) :]: value for name, value in data.items() if belongs(name, stem)}
+
+
+def belongs(name: str, stem: str) -> bool:
     """A day and its hour are two controls, ``posted_at_0`` and ``posted_at_1``."""
     if stem.endswith("-"):
         return name.startswith(stem)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms.formsets import TOTAL_FORM_COUNT
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -55,9 +56,12 @@ class Page:
     def lists(self) -> dict[str, forms.BaseFormSet]:
         return {}
 
+    @property
+    def form_parts(self) -> list[forms.Form | forms.BaseFormSet]:
+        return [part for part in (self.main, *self.lists.values()) if part is not None]
+
     def is_valid(self) -> bool:
-        parts = [part for part in (self.main, *self.lists.values()) if part is not None]
-        return all([part.is_valid() for part in parts])  # noqa: C419 – every part, so that all errors show at once
+        return all([part.is_valid() for part in self.form_parts])  # noqa: C419 – so that all errors show at once
 
     @property
     def errors(self) -> list[tuple[str, str]]:
@@ -114,6 +118,10 @@ class Page:
         """The names of the controls of a fact, always in the same order; none when this page does not show it."""
         return [f"{fact}-"] if fact in self.lists else self.controls_of.get(fact, [fact])
 
+    @property
+    def stems_by_fact(self) -> dict[str, list[str]]:
+        return {fact: self.stems(fact) for fact in self.facts_now()}
+
     def fact_label(self, fact: str) -> str:
         field = self.main.fields.get(fact) if self.main else None
         return str(LIST_LABELS.get(fact) or (field and field.label) or fact)
@@ -121,8 +129,8 @@ class Page:
     def controls(self) -> dict[str, str]:
         """What a browser would send of this page as it was opened."""
         controls = {}
-        for part in (self.main, *self.lists.values()):
-            controls |= {} if part is None else merging.sent_by(part)
+        for part in self.form_parts:
+            controls |= merging.sent_by(part)
         return controls
 
     def merged_with(self, posted: "Page", facts: list[str]) -> "Page":
@@ -132,6 +140,57 @@ class Page:
             here = self.stems(fact)
             stems += zip(posted.stems(fact), here, strict=True) if here else []
         return type(self)(self.meeting, merging.merged(self.controls(), posted.data, stems))
+
+    # --- One fact by itself (autosave.py) ---
+
+    def with_facts(self, sent: dict[str, list[dict[str, str]]]) -> "Page":
+        """This fresh page, bound, with some facts as a browser has sent them: per stem, ending → value."""
+        data = self.controls()
+        for fact, values in sent.items():
+            data = merging.put(data, zip(self.stems(fact), values, strict=True))
+        return type(self)(self.meeting, data)
+
+    def errors_by_control(self) -> dict[str, list[str]]:
+        """Sentences by the control they stand at; those of a whole row under ``"guests-0-"``, of the page ``""``."""
+        found = {}
+        for part in self.form_parts:
+            if hasattr(part, "forms") and part.non_form_errors():
+                found[f"{part.prefix}-"] = list(part.non_form_errors())
+            for form in _forms_of(part):
+                for name, errors in form.errors.items():
+                    found[_control_of(form, name)] = list(errors)
+        return found
+
+    def keep_as_saved(self, controls: set[str], fresh: "Page") -> None:
+        """Of what is wrong in these controls, keep what is saved (on the `fresh` page): this save does not touch it."""
+        for part, saved in zip(self.form_parts, fresh.form_parts, strict=True):
+            for form, before in zip(_forms_of(part), _forms_of(saved), strict=False):
+                for name in [name for name in form.errors if _control_of(form, name) in controls]:
+                    del form.errors[name]
+                    if name in form.fields:
+                        form.cleaned_data[name] = before.get_initial_for_field(before.fields[name], name)
+
+    def save_facts(self, facts: list[str], *, version: int, by) -> None:
+        """Save this bound page, in which only these facts are touched."""
+        self.save(version=version, by=by)
+
+    def keys_of(self, fact: str, bound: "Page") -> dict[str, str]:
+        """The hidden keys of a list's rows as saved on this fresh page, under the names they have on the `bound` one.
+
+        A row just typed has no key yet; without it, the next save would make another row of it.
+        """
+        if fact not in self.lists:
+            return {}
+        sent = [row for row in bound.lists[fact].forms if row.cleaned_data]
+        kept = [row for row in sent if row not in bound.lists[fact].deleted_forms]
+        saved = self.lists[fact].initial_forms
+        if len(kept) != len(saved):
+            return {}
+        return {
+            mine[field.name].html_name: str(field.value() or "")
+            for mine, there in zip(kept, saved, strict=True)
+            for field in there.hidden_fields()
+        }
 
     # --- Without scripts: buttons that change the page and save nothing ---
 
@@ -149,8 +208,8 @@ class Page:
 
     def leave_unchecked(self) -> None:
         """Show what was typed without a word on what is still missing in it."""
-        for part in (self.main, *self.lists.values()):
-            for form in getattr(part, "forms", [part] if part else []):
+        for part in self.form_parts:
+            for form in _forms_of(part):
                 form._errors = forms.utils.ErrorDict()
             if hasattr(part, "forms"):
                 part._errors = [form._errors for form in part.forms]
@@ -158,6 +217,16 @@ class Page:
 
     def bind(self, form, **kwargs):
         return form(self.data, **kwargs)
+
+
+def _forms_of(part) -> list:
+    return getattr(part, "forms", [part])
+
+
+def _control_of(form, name: str) -> str:
+    if name != NON_FIELD_ERRORS:
+        return form.add_prefix(name)
+    return f"{form.prefix}-" if form.prefix else ""
 
 
 def field_errors(form, field) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -18,6 +19,7 @@ from ..models import MeetingKind
 from ..pages import PAGES
 from ..repeats import repeats, sentence_of
 from . import visible_meeting
+from .paper_entry import entry_context
 
 # The pages with texts of one's own, which may repeat others.
 WRITTEN = ("minutes", "resolution")
@@ -57,6 +59,8 @@ def _save(request, page, version):
         return _show_as_sent(request, page, refusal=str(error))
     _warn_of_repeats(request, page)
     messages.success(request, page.saved % {"time": timezone.localtime().strftime("%H:%M")})
+    if "next_cell" in request.POST:
+        return redirect("meetings:entry-next", page.meeting.cell_id, page.meeting.month)
     step = _next_step(page) if "continue" in request.POST else f"meetings:{page.name.replace('_', '-')}"
     return redirect(step, page.meeting.pk)
 
@@ -79,12 +83,13 @@ def _conflict(request, page, fresh, posted):
         fresh.merged_with(page, differing),
         status=409,
         conflict_rows=conflict_rows(page, differing, posted, saved),
+        held=differing,
         is_own_conflict=fresh.meeting.recorded_by == request.user,
     )
 
 
 def _next_step(page) -> str:
-    if page.name == "resolution":  # only regular meetings are scored
+    if page.name in ("resolution", "paper_entry"):  # only regular meetings are scored
         return "scoring:sheet" if page.meeting.kind == MeetingKind.REGULAR else "meetings:meeting-detail"
     return NEXT_STEP[page.name]
 
@@ -102,11 +107,20 @@ def _show(request, page, status=200, **more):
         "cell": page.meeting.cell,
         "step": page.name,
         "version": page.meeting.version,
+        "autosave": _autosave(request, page, more.pop("held", ())),
         "crumbs": crumbs_of(request.user, page.meeting.cell, page.meeting.month, page.title),
     } | more
+    if page.name == "paper_entry":
+        context |= entry_context(request.user, page.meeting)
     if "loaded" not in context:
         context["loaded"] = merging.dump(page.facts_now())
     return render(request, f"meetings/{page.name}.html", context, status=status)
+
+
+def _autosave(request, page, held) -> dict:
+    """What static/js/autosave.js has to know; `held` facts wait for the person's own save, having two versions."""
+    address = reverse(f"meetings:{page.name.replace('_', '-')}-autosave", args=[page.meeting.pk])
+    return {"address": address, "person": request.user.pk, "stems": page.stems_by_fact, "held": list(held)}
 
 
 NEXT_STEP = {

@@ -34,6 +34,7 @@
   document.addEventListener("input", markDirty);
   document.addEventListener("change", markDirty);
   document.addEventListener("submit", (event) => { if (!event.defaultPrevented) dirty.delete(event.target); });
+  document.addEventListener("autosave:safe", (event) => dirty.delete(event.target)); // saved, or waiting on the device
   window.addEventListener("beforeunload", (event) => {
     const open = [...dirty].some((form) => form.isConnected && !form.hasAttribute("data-busy"));
     if (open) event.preventDefault();
