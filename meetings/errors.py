@@ -79,6 +79,13 @@ class TaskIsReported(MeetingError):
     message = _("A later meeting has already reported on a task that is removed here. Keep that task.")
 
 
+class TaskIsClosed(MeetingError):
+    message = _(
+        "A meeting has closed this task, so nothing more is written down about it. If it goes on, set it anew at "
+        "the next meeting."
+    )
+
+
 class NotYet(MeetingError):
     """The roll call, the minutes or the resolution of a meeting whose day or hour has not come."""
 

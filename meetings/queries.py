@@ -236,7 +236,7 @@ def tasks_to_report(meeting):
         Task.objects.filter(cell_id=meeting.cell_id, meeting__month__lt=meeting.month)
         .exclude(meeting__state=MeetingState.PLANNED)
         .filter(Q(closed_at__isnull=True) | Q(closed_at__gt=meeting.met_at) | Q(reports__meeting=meeting))
-        .select_related("assignee", "meeting")
+        .select_related("assignee", "follower", "meeting")
         .prefetch_related(Prefetch("reports", queryset=mine, to_attr="report_here"))
         .order_by("due_on", "pk")
         .distinct()
@@ -267,7 +267,7 @@ def tasks_closed_between(meeting) -> list[Task]:
     )
     reports = closing.filter(meeting__started_at=F("task__closed_at")).select_related("meeting")
     return list(
-        tasks.select_related("assignee", "meeting")
+        tasks.select_related("assignee", "follower", "meeting")
         .prefetch_related(Prefetch("reports", queryset=reports, to_attr="report_here"))
         .order_by("due_on", "pk")
     )

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, TextChoices
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from cells.periods import on_day
 
 from .models import MeetingState, Task, TaskUpdate
+from .statuses import TaskResult
 
 
 def decided():
@@ -51,3 +53,23 @@ def latest_updates(tasks, until: date) -> dict[int, TaskUpdate]:
 
 def _end_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
+
+
+class TaskState(TextChoices):
+    """How a task stands on a day."""
+
+    OPEN = "open", _("In progress")
+    OVERDUE = "overdue", _("Overdue")
+    ACHIEVED = "achieved", _("Achieved")
+    NOT_ACHIEVED = "not_achieved", _("Not achieved")
+    LEFT_OPEN = "left_open", _("Open when its cell ended")
+
+
+def state_of(task, day: date) -> str:
+    """From the reports the reader may see (`heard`, in the order of their meetings): the first that closes decides."""
+    closing = next((report for report in task.heard if report.result != TaskResult.IN_PROGRESS), None)
+    if closing is not None:
+        return TaskState(closing.result)
+    if not task.cell.is_active_on(day):
+        return TaskState.LEFT_OPEN
+    return TaskState.OVERDUE if task.due_on is not None and task.due_on < day else TaskState.OPEN

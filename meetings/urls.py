@@ -14,6 +14,8 @@ from .views import (
     records,
     search,
     tasks,
+    visit_lists,
+    visits,
 )
 
 app_name = "meetings"
@@ -123,4 +125,11 @@ urlpatterns = [
         member_year.member_attendance,
         name="member-year",
     ),
+    path("cells/<int:cell_id>/visits/", visit_lists.cell_visits, name="cell-visits"),
+    path("cells/<int:cell_id>/visits/new/", visits.visit_create, name="visit-create"),
+    path("visits/<int:visit_id>/", visits.visit_detail, name="visit-detail"),
+    path("visits/<int:visit_id>/correct/", visits.visit_correct, name="visit-correct"),
+    path("concerns/<int:concern_id>/follow-up/", visits.concern_follow_up, name="concern-follow-up"),
+    path("committees/<int:committee_id>/visits/", visit_lists.committee_visits, name="committee-visits"),
+    path("committees/<int:committee_id>/visits/export/", visit_lists.visits_export, name="visits-export"),
 ]

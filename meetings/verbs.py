@@ -12,6 +12,7 @@ SENTENCES = {
     "roll call saved": _("Roll call saved"),
     "minutes saved": _("Minutes saved"),
     "resolution saved": _("Resolution and tasks saved"),
+    "place and hours saved": _("Place and hours of the meeting saved"),
     "record confirmed": _("Record confirmed"),
     "record confirmed by its signed page": _("Record confirmed by the photo of its signed page"),
     "month without a meeting noted": _("Noted that the cell held no meeting"),
@@ -29,6 +30,7 @@ SENTENCES = {
     "visit recorded": _("Visit to the cell recorded"),
     "visit corrected": _("Visit to the cell corrected"),
     "concern followed up": _("Noted what was done about a matter that members raised"),
+    "task news written": _("What became of a task written down between two meetings"),
     "meeting accepted": _("Minutes and score accepted"),
     "meeting reopened": _("Accepted minutes opened again"),
 }

@@ -12,7 +12,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from cells.actions.tables import receive_list
 from cells.models import (
@@ -30,6 +30,7 @@ from cells.models import (
 from cells.months import Month
 from meetings.actions import record_missed_month
 from meetings.actions.attachments import attach
+from meetings.actions.visits import record_visit
 from meetings.models import AttachmentPurpose, Attendance, AttendanceStatus, MeetingKind, MeetingState, Task
 from papers import pdf
 from papers.actions import ensure_file
@@ -74,9 +75,11 @@ def stage(world, quick_pdf):
     for paper in Paper.objects.all():
         ensure_file(paper)
     meetings.accepted.refresh_from_db()
+    visit = visited(world, meetings.accepted)
     return SimpleNamespace(
         **vars(world),
         event=Event.objects.earliest("number"),
+        **{f"task_{name}": getattr(meetings, name).tasks.get() for name in ("accepted", "held", "elsewhere")},
         **people_on_the_move(world),
         meetings=meetings,
         report=report,
@@ -86,8 +89,13 @@ def stage(world, quick_pdf):
         group=WorkingGroup.objects.create(committee=world.ward5, name="Tổ công tác số 1", since=LONG_AGO),
         upload=uploaded(world),
         photo=attach(
-            meeting=meetings.held, purpose=AttachmentPurpose.PROOF, upload=photo_of_a_page(), by=world.bithu
+            meeting=meetings.held,
+            purpose=AttachmentPurpose.PROOF,
+            upload=files.upload(files.JPEG, "Ảnh.jpg"),
+            by=world.bithu,
         ),
+        visit=visit,
+        concern=visit.concerns.get(),
         act=OrganisationAct.objects.create(
             kind=OrganisationActKind.RENAME,
             in_force_on=date(2026, 10, 1),
@@ -100,10 +108,6 @@ def stage(world, quick_pdf):
         bithu_role=world.bithu.grants.get(),
         thuongtruc_role=world.thuongtruc.grants.get(),
     )
-
-
-def photo_of_a_page():
-    return SimpleUploadedFile("Ảnh.jpg", files.JPEG)
 
 
 def uploaded(world):
@@ -138,6 +142,17 @@ def people_on_the_move(world):
             **sent,
         ),
     }
+
+
+def visited(world, meeting):
+    """The overseer's visit to a meeting, with one matter that waits to be followed up."""
+    return record_visit(
+        cell=world.giai_viet,
+        facts={"visitor": world.em, "visited_on": timezone.localdate(meeting.started_at)},
+        concerns=[{"area": "land", "text": "Lấn hành lang hẻm 12."}],
+        submission_id=uuid.uuid4(),
+        by=world.giamsat,
+    )
 
 
 def held(world, month, cell=None, chair=None, clerk=None):
