@@ -8,4 +8,7 @@ class ConfigConfig(AppConfig):
     def ready(self):
         from cells.months import MonthConverter
 
+        from .logs import hide_secret_addresses
+
         register_converter(MonthConverter, "month")
+        hide_secret_addresses()

@@ -83,6 +83,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "cells.navigation.main_menu",
+                "meetings.notices.waiting",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
         },

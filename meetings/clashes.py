@@ -1,6 +1,6 @@
 """Where somebody who watches over several cells would have to be at two meetings at once. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import combinations
@@ -24,12 +24,12 @@ class Slot:
 class Clash:
     """Two slots of different cells that one person watches over, the earlier one first."""
 
-    person: str
+    person: Hashable
     first: Slot
     second: Slot
 
 
-def clashes(slots: Iterable[Slot], watched: Mapping[str, set[int]]) -> list[Clash]:
+def clashes(slots: Iterable[Slot], watched: Mapping[Hashable, set[int]]) -> list[Clash]:
     """Every pair of overlapping slots; `watched` gives each person's cells.
 
     One that begins when the other ends does not overlap: the way between the two places is nobody's rule.

@@ -65,13 +65,12 @@ def concerned_by(meeting) -> list[User]:
 
 
 def unseen(user) -> list[Notice]:
-    """What the person has not seen, newest first, at most MOST_SHOWN; only what they may still know."""
-    notices = (
-        Notice.objects.filter(user=user, seen_at=None)
-        .filter(Q(cell=None) | Q(knows_dates(user, "cell")))
-        .select_related("cell__committee", "meeting", "task")
-    )
-    return list(notices[:MOST_SHOWN])
+    """What the person has not seen, newest first, at most MOST_SHOWN, each with its `sentence`."""
+    notices = Notice.objects.visible_to(user).filter(seen_at=None).select_related("cell", "meeting")
+    found = list(notices[:MOST_SHOWN])
+    for notice in found:
+        notice.sentence = SENTENCES[notice.kind]
+    return found
 
 
 def waiting(request) -> dict:
@@ -79,7 +78,7 @@ def waiting(request) -> dict:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"notices": []}
-    return {"notices": SimpleLazyObject(lambda: [(SENTENCES[one.kind], one) for one in unseen(user)])}
+    return {"notices": SimpleLazyObject(lambda: unseen(user))}
 
 
 def address_of(notice, user) -> str:

@@ -7,6 +7,7 @@ from .handing_in import accept_unscored, reopen, return_unscored, submit_unscore
 from .minutes import save_minutes
 from .moving import move
 from .notices import mark_seen
+from .paper_entry import save_paper_entry, save_place
 from .planning import plan_meeting, record_missed_month
 from .plans import move_meeting, note_move
 from .preparation import save_preparation
@@ -30,6 +31,8 @@ __all__ = [
     "return_unscored",
     "revoke_feed",
     "save_minutes",
+    "save_paper_entry",
+    "save_place",
     "save_preparation",
     "save_resolution",
     "save_roll_call",

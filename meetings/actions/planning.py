@@ -1,16 +1,18 @@
 """Planning a meeting, and noting a month without one."""
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from cells.events import record
 
 from ..errors import MeetingAlreadyHeld, MeetingAlreadyPlanned
 from ..models import Meeting, MeetingKind, MissedMonth
 from ..snapshots import missed_month_snapshot, preparation_snapshot
+from .year_plan import take_up_topic
 
 
 def plan_meeting(*, cell, month, kind, submission_id, plan: dict, by) -> Meeting:
-    """Plan a meeting of a cell; `plan` holds planned_at, venue, thematic_topic, is_extended.
+    """Plan a meeting of a cell and register its date; `plan` holds planned_at, venue, thematic_topic, is_extended.
 
     A second click with the same `submission_id` gets the same meeting. Raises MeetingAlreadyPlanned when the month
     has its regular meeting.
@@ -21,8 +23,15 @@ def plan_meeting(*, cell, month, kind, submission_id, plan: dict, by) -> Meeting
     try:
         with transaction.atomic():
             meeting = Meeting.objects.create(
-                cell=cell, month=month, kind=kind, submission_id=submission_id, **plan
+                cell=cell,
+                month=month,
+                kind=kind,
+                submission_id=submission_id,
+                registered_at=timezone.now(),
+                registered_by=by,
+                **plan,
             )
+            take_up_topic(meeting)
             before = forget_missed_month(meeting)
             record(
                 by=by,

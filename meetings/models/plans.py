@@ -119,6 +119,12 @@ class NoticeKind(models.TextChoices):
     SUBMIT = "submit", _("a record is to be submitted")
 
 
+class NoticeQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The own ones, as far as they are about what one may still know."""
+        return self.filter(Q(cell=None) | cells_within(user, Permission.SEE_CELL, "cell"), user=user)
+
+
 class Notice(models.Model):
     """One thing a person was told, on the start page and by e-mail: what kind, and what to open; no content.
 
@@ -134,6 +140,8 @@ class Notice(models.Model):
     told_at = models.DateTimeField(_("told at"))
     emailed_at = models.DateTimeField(_("sent by e-mail at"), null=True, blank=True)
     seen_at = models.DateTimeField(_("seen at"), null=True, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("notice")

@@ -14,16 +14,21 @@ from cells.views import visible_cell
 from .. import actions
 from ..crumbs import crumbs_of
 from ..errors import MeetingError
-from ..forms.planning import MissedMonthForm, PlanForm
+from ..forms.planning import MissedMonthForm
+from ..forms.plans import FromThePlanForm
 from ..models import MeetingKind, MissedMonth
+from ..year import topics_of
 
 
 @require_http_methods(["GET", "POST"])
-def meeting_create(request, cell_id, month, kind):
-    """Plan the regular, a thematic or an extraordinary meeting of a cell's month."""
+def meeting_create(request, cell_id, month, kind, then="meetings:preparation"):
+    """Plan the regular, a thematic or an extraordinary meeting of a cell's month; `then` is the page that follows."""
     cell = visible_cell(request, cell_id)
     require(request.user, Permission.RECORD, cell)
-    form = PlanForm(request.POST or None, month=month, kind=kind, initial=_usual_plan(cell, month))
+    topics = [topic for topic in topics_of(cell, month.year) if topic.meeting_id is None]
+    form = FromThePlanForm(
+        request.POST or None, month=month, kind=kind, topics=topics, initial=_usual_plan(cell, month)
+    )
     submission_id = _submission_id(request)
     if request.method == "POST" and form.is_valid():
         try:
@@ -41,7 +46,7 @@ def meeting_create(request, cell_id, month, kind):
             messages.success(
                 request, _("The meeting is planned for %(when)s.") % {"when": _when(meeting.planned_at)}
             )
-            return redirect("meetings:preparation", meeting.pk)
+            return redirect(then, meeting.pk)
     context = {
         "cell": cell,
         "month": month,

@@ -28,10 +28,19 @@ from cells.models import (
     WorkingGroup,
 )
 from cells.months import Month
-from meetings.actions import record_missed_month
+from meetings.actions import make_feed, record_missed_month
 from meetings.actions.attachments import attach
 from meetings.actions.visits import record_visit
-from meetings.models import AttachmentPurpose, Attendance, AttendanceStatus, MeetingKind, MeetingState, Task
+from meetings.models import (
+    AttachmentPurpose,
+    Attendance,
+    AttendanceStatus,
+    MeetingKind,
+    MeetingState,
+    Notice,
+    NoticeKind,
+    Task,
+)
 from papers import pdf
 from papers.actions import ensure_file
 from papers.models import Paper
@@ -82,6 +91,15 @@ def stage(world, quick_pdf):
         **{f"task_{name}": getattr(meetings, name).tasks.get() for name in ("accepted", "held", "elsewhere")},
         **people_on_the_move(world),
         meetings=meetings,
+        notice=Notice.objects.create(
+            user=world.bithu,
+            kind=NoticeKind.SUBMIT,
+            key="submit",
+            cell=world.giai_viet,
+            meeting=meetings.held,
+            told_at=local(2026, 11, 6),
+        ),
+        feed_secret=make_feed(by=world.bithu),
         report=report,
         minutes=meetings.accepted.minutes_paper,
         office=world.binh.offices.get(),

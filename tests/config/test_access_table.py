@@ -132,6 +132,36 @@ meetings:resolution-paper      accepted        GET    302  302   404    302    4
 meetings:resolution-paper      held            GET    302  200   404    200    404     200   404   404   404    404
 meetings:resolution-paper      elsewhere       GET    302  404   200    200    404     200   404   404   404    404
 meetings:resolution-paper      held            POST   302  405   405    405    405     405   405   405   405    405
+meetings:year-plan             giai_viet       GET    302  200   404    200    404     200   403   403   404    403
+meetings:year-plan             khu_pho_9       GET    302  404   404    404    200     404   403   403   404    404
+meetings:year-plan             giai_viet       POST   302  405   405    405    405     405   405   405   405    405
+meetings:usual-day-edit        giai_viet       GET    302  200   404    200    404     403   403   403   404    403
+meetings:usual-day-edit        giai_viet       POST   302  302   404    302    404     403   403   403   404    403
+meetings:usual-day-edit        giai_viet       DELETE 302  405   405    405    405     405   405   405   405    405
+meetings:topics-edit           giai_viet       GET    302  200   404    200    404     403   403   403   404    403
+meetings:topics-edit           giai_viet       POST   302  422   404    422    404     403   403   403   404    403
+meetings:topics-edit           giai_viet       DELETE 302  405   405    405    405     405   405   405   405    405
+meetings:turns-edit            giai_viet       GET    302  200   404    200    404     403   403   403   404    403
+meetings:turns-edit            giai_viet       POST   302  302   404    302    404     403   403   403   404    403
+meetings:turns-edit            giai_viet       DELETE 302  405   405    405    405     405   405   405   405    405
+meetings:meeting-move          planned         GET    302  200   404    200    404     403   404   404   404    404
+meetings:meeting-move          accepted        GET    302  302   404    302    404     403   403   404   404    403
+meetings:meeting-move          planned         POST   302  422   404    422    404     403   404   404   404    404
+meetings:meeting-move          planned         DELETE 302  405   405    405    405     405   405   405   405    405
+meetings:ward-calendar         ward5           GET    302  404   404    200    404     200   403   403   404    404
+meetings:ward-calendar         ward6           GET    302  404   404    404    200     404   403   403   404    404
+meetings:ward-calendar         ward5           POST   302  405   405    405    405     405   405   405   405    405
+meetings:ward-dates            ward5           GET    302  404   404    200    404     200   403   403   404    404
+meetings:ward-dates            ward5           POST   302  404   404    302    404     302   403   403   404    404
+meetings:ward-dates            ward6           POST   302  404   404    404    302     404   403   403   404    404
+meetings:ward-dates            ward5           DELETE 302  405   405    405    405     405   405   405   405    405
+meetings:my-calendar           -               GET    302  200   200    200    200     200   200   200   200    200
+meetings:my-calendar           -               POST   302  200   200    200    200     200   200   200   200    200
+meetings:my-calendar           -               DELETE 302  405   405    405    405     405   405   405   405    405
+meetings:calendar-feed         feed_secret     GET    200  200   200    200    200     200   200   200   200    200
+meetings:calendar-feed         feed_secret     POST   405  405   405    405    405     405   405   405   405    405
+meetings:notice                notice          POST   302  302   404    404    404     404   404   404   404    404
+meetings:notice                notice          GET    302  405   405    405    405     405   405   405   405    405
 meetings:attachment            photo           GET    302  200   404    200    404     200   404   404   404    404
 meetings:attachment            photo           POST   302  405   405    405    405     405   405   405   405    405
 meetings:task-detail           task_accepted   GET    302  200   404    200    404     200   200   404   404    200
@@ -585,11 +615,18 @@ def arguments(stage, address, thing):
         return [november]
     if address in ("scoring:board", "scoring:board-export", "scoring:report"):
         return [getattr(stage, thing).pk, november]
+    if address in ("meetings:ward-calendar", "meetings:ward-dates"):
+        return [getattr(stage, thing).pk, november]
+    if address in ("meetings:year-plan", "meetings:usual-day-edit", "meetings:topics-edit", "meetings:turns-edit"):
+        return [getattr(stage, thing).pk, november.year]
+    if address == "meetings:calendar-feed":
+        return [stage.feed_secret]
     if address == "meetings:member-year":
         return [getattr(stage, thing).pk, november.year]
     if thing in ("giai_viet", "khu_pho_9"):
         # December: neither a meeting nor a note stands there yet.
-        return [getattr(stage, thing).pk] + ([] if address.startswith("cells:") else [Month(2026, 12)])
+        is_of_a_month = not address.startswith("cells:") and "visit" not in address
+        return [getattr(stage, thing).pk, *([Month(2026, 12)] if is_of_a_month else [])]
     if address.startswith("admin:"):
         return admin_arguments(stage, thing)
     if hasattr(stage.meetings, thing):
@@ -703,7 +740,7 @@ def test_who_is_not_signed_in_meets_only_the_doors():
     open_to_all = {
         address for address, rows in TABLE.items() for _thing, _method, row in rows if row["anonymous"] == 200
     }
-    assert open_to_all == {"account_login", "account_inactive", "account_slip"}
+    assert open_to_all == {"account_login", "account_inactive", "account_slip", "meetings:calendar-feed"}
 
 
 @pytest.mark.parametrize(

@@ -180,6 +180,7 @@ FETCHED = {
     "meetings.Attachment",
     "meetings.CriticismTurn",
     "meetings.Meeting",
+    "meetings.Notice",
     "meetings.Task",
     "meetings.ThematicTopic",
     "meetings.Visit",
