@@ -26,9 +26,9 @@ class BaseRule(TextChoices):
 class Question(TextChoices):
     """What is put to the vote; it decides what the motion needs (votes.RULE_OF)."""
 
-    ORDINARY = "ordinary", _("another question: more than half")
-    RESOLUTION = "resolution", _("adopting the resolution or conclusion: more than half")
-    MEMBERSHIP = "membership", _("admitting or confirming a member: two thirds")
+    ORDINARY = "ordinary", _("another question (more than half)")
+    RESOLUTION = "resolution", _("adopting the resolution (more than half)")
+    MEMBERSHIP = "membership", _("admission or confirmation (two thirds)")
 
 
 class VoteMethod(TextChoices):

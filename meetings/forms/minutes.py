@@ -11,7 +11,7 @@ from cells.fields import DateField, WrittenText
 from ..errors import NotYet
 from ..models import Contribution, CriticismTurn, Guest, Meeting, Motion
 from ..statuses import Question, VoteMethod
-from ..votes import RULE_OF, Ballots
+from ..votes import RULE_OF, Ballots, Count, outcome_sentence
 from .fields import (
     CountField,
     DurationField,
@@ -190,7 +190,7 @@ class GuestForm(RecordForm):
 
 class ContributionForm(RecordForm):
     member = MemberField(
-        label=_("Who"), help_text=_("Leave empty for a guest, and name the guest in the text.")
+        label=_("Speaker"), help_text=_("Leave empty for a guest, and name the guest in the text.")
     )
     text = WrittenText(
         label=label_of(Contribution, "text"),
@@ -252,15 +252,26 @@ class MotionForm(RecordForm):
     counts = ("votes_for", "votes_against", "abstentions")
     ballots = ("ballots_issued", "ballots_returned", "ballots_invalid")
 
-    def __init__(self, *args, voters, **kwargs):
+    def __init__(self, *args, voters, base=None, **kwargs):
+        """`base`: the official members convened, for the sentence of a vote as it is saved."""
         super().__init__(*args, **kwargs)
-        self.voters = voters
+        self.voters, self.base = voters, base
 
     @property
     def has_ballots(self) -> bool:
         return self["method"].value() == VoteMethod.SECRET or any(
             name in self.errors for name in self.ballots
         )
+
+    @property
+    def sentence(self) -> str:
+        """What came of a vote as it is saved, in the words of the minutes; “” for one that is not."""
+        if self.base is None or self.is_bound or not self.initial:
+            return ""
+        counts = (self.initial[name] for name in self.counts)
+        count = Count(RULE_OF[self.initial["question"]], self.base, *counts)
+        numbers = {name.removeprefix("ballots_"): self.initial[name] for name in self.ballots}
+        return outcome_sentence(count, method=self.initial["method"], **numbers)
 
     @classmethod
     def initial_of(cls, motion) -> dict:

@@ -17,7 +17,9 @@ from ..forms.minutes import (
     speaker_name,
 )
 from ..guests import guest_suggestions
-from ..queries import meeting_day
+from ..queries import meeting_day, tasks_to_report
+from ..statuses import BaseRule
+from ..votes import Count
 from .base import Page
 
 
@@ -51,13 +53,18 @@ class MinutesPage(Page):
             members=self.members,
             present=counted.present + counted.temporary_present,
             absent=self.absent,
-            came=self.came,
+            came=self.may_speak,
         )
 
     @cached_property
     def came(self) -> list:
         """The lines of the roll call of those who were there."""
         return [place for place in self.sheet if place.status in CAME]
+
+    @property
+    def may_speak(self) -> list:
+        """The lines with a box for having spoken."""
+        return self.came
 
     @cached_property
     def absent(self) -> set:
@@ -102,6 +109,7 @@ class MinutesPage(Page):
                 MotionForm,
                 lambda: [MotionForm.initial_of(motion) for motion in meeting.motions.all()],
                 voters=self.counted.voters,
+                base=self.counted.voting_base,
             ),
             "turns": self._rows(
                 "turns",
@@ -112,16 +120,23 @@ class MinutesPage(Page):
             ),
         }
 
-    def _rows(self, prefix, form, initial, can_delete=True, **form_kwargs):
+    def _rows(self, prefix, form, saved, can_delete=True, **form_kwargs):
+        """The rows as they are saved; a list without any starts with an empty one."""
+        initial = [] if self.data else saved()
         return self.bind(
-            rows_of(form, extra=1, can_delete=can_delete),
-            initial=[] if self.data else initial(),
+            rows_of(form, extra=0 if initial else 1, can_delete=can_delete),
+            initial=initial,
             prefix=prefix,
             form_kwargs=form_kwargs,
         )
 
     def _guests(self):
         return list(self.meeting.guests.values(*snapshots.GUEST_FIELDS))
+
+    @property
+    def needed(self) -> dict[str, int]:
+        """Votes that carry a motion, by rule."""
+        return {rule.value: Count(rule, self.counted.voting_base, votes_for=0).needed for rule in BaseRule}
 
     @cached_property
     def has_reports(self) -> bool:
@@ -165,11 +180,18 @@ class MinutesPage(Page):
     def facts_now(self):
         facts = self.saved_now() | {"chair": snapshots.plain(self.main.initial["chair"])}
         del facts["speakers"]
-        return facts | {speaker_name(place.membership.pk): place.attendance.spoke for place in self.came}
+        return facts | {
+            speaker_name(place.membership.pk): bool(place.attendance and place.attendance.spoke)
+            for place in self.may_speak
+        }
 
     def stems(self, fact):
         is_gone = fact.startswith(SPOKE) and fact not in self.main.fields
         return [] if is_gone else super().stems(fact)
+
+    @cached_property
+    def earlier_tasks(self) -> int:
+        return tasks_to_report(self.meeting).count()
 
     # --- Without scripts ---
 

@@ -6,6 +6,7 @@ from cells.strength import NOT_EXPECTED, Denominator
 from .. import actions, snapshots
 from ..forms.fields import rows_of
 from ..forms.roll_call import RollCallRowForm
+from ..newcomers import comings
 from ..queries import strength_at
 from ..statuses import AttendanceStatus
 from .base import Page, number_of
@@ -36,6 +37,16 @@ class RollCallPage(Page):
             "arrived_at": mark.arrived_at if mark else None,
             "spoke": mark.spoke if mark else False,
         }
+
+    @cached_property
+    def comings(self):
+        return comings(self.meeting)
+
+    @property
+    def notes(self):
+        """The lines with what is to be said of each: (place, form, is_new, has_left)."""
+        for place, form in self.lines:
+            yield place, form, self.comings.is_new(place.membership), self.comings.has_left(place.membership)
 
     @property
     def lines(self):
@@ -109,9 +120,12 @@ class RollCallPage(Page):
         return snapshots.plain_dict(mark) if mark["status"] else None
 
     def stems(self, fact):
-        prefixes = (form.prefix for place, form in self.lines if str(place.membership.pk) == fact)
-        names = ("status", "reason", "arrived_at", "spoke")
-        return [f"{prefix}-{name}" for prefix in prefixes for name in names]
+        prefix = self._prefixes.get(fact)
+        return [f"{prefix}-{name}" for name in ("status", "reason", "arrived_at", "spoke")] if prefix else []
+
+    @cached_property
+    def _prefixes(self):
+        return {str(place.membership.pk): form.prefix for place, form in self.lines}
 
     def fact_label(self, fact):
         return self._names.get(fact) or super().fact_label("marks")
