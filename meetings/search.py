@@ -28,7 +28,7 @@ def found(user, text: str, kind: str = "") -> tuple[list[int], Query]:
     )
     if kind in TextKind.values:
         rows = rows.filter(kind=kind)
-    newest = rows.order_by("-meeting__month", "-meeting__planned_at", "-meeting_id", "kind")
+    newest = rows.order_by("-month", "-meeting_id", "kind")
     return list(newest.values_list("pk", flat=True)[: MOST_FOUND + 1]), query
 
 
@@ -48,26 +48,34 @@ def index_all(meetings: Iterable[Meeting]) -> None:
     meetings = list(meetings)
     prefetch_related_objects(meetings, "resolution", "contributions", "guests", "motions", "tasks")
     wanted = {
-        (meeting.pk, kind): text for meeting in meetings for kind, text in texts_of(meeting).items() if text
+        (meeting.pk, kind): (text, meeting.month)
+        for meeting in meetings
+        for kind, text in texts_of(meeting).items()
+        if text
     }
     stored = {(row.meeting_id, row.kind): row for row in SearchText.objects.filter(meeting__in=meetings)}
     gone = [row.pk for place, row in stored.items() if place not in wanted]
     if gone:
         SearchText.objects.filter(pk__in=gone).delete()
-    changed = [place for place, text in wanted.items() if place not in stored or stored[place].text != text]
+    changed = {
+        place: (text, month)
+        for place, (text, month) in wanted.items()
+        if place not in stored or (stored[place].text, stored[place].month) != (text, month)
+    }
     SearchText.objects.bulk_create(
         [
             SearchText(
-                meeting_id=place[0],
-                kind=place[1],
-                text=wanted[place],
-                folded=" ".join(words_of(wanted[place])),
+                meeting_id=meeting_id,
+                kind=kind,
+                month=month,
+                text=text,
+                folded=" ".join(words_of(text)),
             )
-            for place in changed
+            for (meeting_id, kind), (text, month) in changed.items()
         ],
         update_conflicts=True,
         unique_fields=["meeting", "kind"],
-        update_fields=["text", "folded"],
+        update_fields=["month", "text", "folded"],
     )
 
 

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cells.fields import NFCTextField
+from cells.fields import MonthField, NFCTextField
 
 from .meeting import Meeting
 
@@ -19,6 +19,8 @@ class SearchText(models.Model):
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="search_texts", db_index=False)
     kind = models.CharField(_("kind"), max_length=10, choices=TextKind)
+    # The meeting's, again: so that an index holds the texts newest first, and a common word need not be sorted.
+    month = MonthField(_("month"))
     text = NFCTextField()
     folded = models.TextField()
 
@@ -26,6 +28,7 @@ class SearchText(models.Model):
         verbose_name = _("searchable text")
         verbose_name_plural = _("searchable texts")
         constraints = [models.UniqueConstraint(fields=["meeting", "kind"], name="meetings_searchtext_once")]
+        indexes = [models.Index(fields=["-month", "-meeting", "kind"], name="meetings_searchtext_newest")]
 
     def __str__(self):
         return f"{self.meeting} {self.kind}"

@@ -125,6 +125,12 @@ def kinds(world, words):
     return [row.kind for row in search.texts(search.found(world.bithu, words)[0])]
 
 
+def test_a_meeting_that_turns_out_to_be_of_another_month_is_found_there(world, texts):
+    Meeting.objects.filter(pk=texts["discussion"].pk).update(month=NOVEMBER.next())
+    search.index(fresh(texts["discussion"]))
+    assert SearchText.objects.get(meeting=texts["discussion"]).month == NOVEMBER.next()
+
+
 def test_what_members_and_guests_said_is_found(world):
     meeting = meeting_of(world.giai_viet)
     Contribution.objects.create(meeting=meeting, member=world.an, text="Hẻm thiếu đèn")

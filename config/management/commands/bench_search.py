@@ -114,7 +114,7 @@ def _write_texts() -> None:
             folded = " ".join(words_of(text)) + " "
             cursor.execute("INSERT INTO sentence VALUES (%s, %s, %s)", [number, text, folded])
         cursor.execute(
-            "CREATE TEMPORARY TABLE made AS SELECT m.id,"
+            "CREATE TEMPORARY TABLE made AS SELECT m.id, m.month,"
             " 'Ngõ ' || m.id %% 500 || ' sửa cống. ' || string_agg(s.text, '' ORDER BY k) AS text,"
             " 'ngo ' || m.id %% 500 || ' sua cong ' || string_agg(s.folded, '' ORDER BY k) AS folded"
             " FROM meetings_meeting m CROSS JOIN generate_series(1, %s) k"
@@ -123,6 +123,7 @@ def _write_texts() -> None:
         )
     made = {
         "meeting_id": "made.id",
+        "month": "month",
         "kind": f"'{TextKind.MINUTES.value}'",
         "text": "text",
         "folded": "folded",
@@ -145,7 +146,7 @@ def measure(what: str, asked: str, who: str, username: str) -> dict:
         )
         for words in _parts(asked):
             plain = plain.filter(folded__contains=words)
-        newest = plain.order_by("-meeting__month", "-meeting__planned_at", "-meeting_id", "kind")
+        newest = plain.order_by("-month", "-meeting_id", "kind")
         search.texts(list(newest.values_list("pk", flat=True)[: search.MOST_FOUND + 1])[:20])
         like.append(1000 * (time.perf_counter() - started))
     return {
