@@ -96,6 +96,10 @@ def rows(queryset, names) -> list[dict]:
     return [fields(obj, names) for obj in queryset]
 
 
+def head_snapshot(meeting) -> dict:
+    return fields(meeting, ["venue", "started_at", "ended_at"])
+
+
 def preparation_snapshot(meeting) -> dict:
     pre_meeting = PreMeeting.objects.filter(meeting=meeting)
     return fields(meeting, PREPARATION_FIELDS) | {
