@@ -183,3 +183,36 @@ class AlreadyFollowedUp(MeetingError):
         at = timezone.localtime(concern.followed_up_at).strftime("%H:%M %d/%m/%Y")
         super().__init__(self.message % {"by": concern.followed_up_by, "at": at})
         self.concern = concern
+
+
+class NotACellThatDay(MeetingError):
+    """A meeting planned or recorded for a day on which the cell was not founded yet or had ended."""
+
+    message = _("%(cell)s did not exist on %(day)s. Choose a day on which it did.")
+
+    def __init__(self, cell, day):
+        super().__init__(self.message % {"cell": cell, "day": day.strftime("%d/%m/%Y")})
+
+
+class NotACellThatMonth(MeetingError):
+    message = _("The cell did not exist in this month, so there is nothing to note about it.")
+
+
+class SameMonth(MeetingError):
+    message = _(
+        "This day lies in the month that the meeting already has. Change the day in the preparation or in the minutes."
+    )
+
+
+class MonthIsMissed(MeetingError):
+    message = _(
+        "It is noted that the cell held no meeting in that month. Check the day; if it is right, plan the meeting of "
+        "that month and enter it there."
+    )
+
+
+class TasksWouldCross(MeetingError):
+    message = _(
+        "Then results of tasks would be reported before the tasks were given. Take those results out first, or check "
+        "the day."
+    )

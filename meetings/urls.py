@@ -6,6 +6,7 @@ from .views import (
     autosave,
     calendars,
     confirming,
+    correcting,
     handing_in,
     member_year,
     papers,
@@ -91,6 +92,11 @@ urlpatterns = [
     path("meetings/<int:meeting_id>/submit/", handing_in.meeting_submit, name="meeting-submit"),
     path("meetings/<int:meeting_id>/accept/", handing_in.meeting_accept, name="meeting-accept"),
     path("meetings/<int:meeting_id>/send-back/", handing_in.meeting_send_back, name="meeting-send-back"),
+    path(
+        "meetings/<int:meeting_id>/correct-month/",
+        correcting.meeting_correct_month,
+        name="meeting-correct-month",
+    ),
     path("meetings/<int:meeting_id>/reopen/", handing_in.meeting_reopen, name="meeting-reopen"),
     path(
         "meetings/<int:meeting_id>/minutes.pdf",

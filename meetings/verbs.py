@@ -32,6 +32,7 @@ SENTENCES = {
     "concern followed up": _("Noted what was done about a matter that members raised"),
     "task news written": _("What became of a task written down between two meetings"),
     "meeting accepted": _("Minutes and score accepted"),
+    "meeting month corrected": _("Meeting moved to the month in which it was held"),
     "meeting reopened": _("Accepted minutes opened again"),
 }
 
