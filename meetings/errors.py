@@ -216,3 +216,7 @@ class TasksWouldCross(MeetingError):
         "Then results of tasks would be reported before the tasks were given. Take those results out first, or check "
         "the day."
     )
+
+
+class NoticeTooLate(MeetingError):
+    message = _("The hour of this meeting has come, so no notice of it is issued any more.")

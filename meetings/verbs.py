@@ -7,6 +7,9 @@ from cells.access import Permission
 SENTENCES = {
     "meeting planned": _("Meeting planned"),
     "preparation saved": _("Preparation of the meeting saved"),
+    "notice issued": _("Notice of the meeting issued"),
+    "members notified": _("Noted that members were notified"),
+    "overseer notified": _("Noted that the overseer was notified"),
     "material posted": _("Material posted with its file"),
     "cell committee's minutes saved": _("Minutes of the cell committee's meeting saved"),
     "roll call saved": _("Roll call saved"),
@@ -45,6 +48,7 @@ LABELS = {
     "marks": _("roll call"),
     "marks_dropped": _("marks of another day, dropped"),
     "agenda": _("agenda"),
+    "notice": _("notice"),
     "draft_text": _("draft of the resolution or conclusion"),
     "draft_posted_at": _("draft posted at"),
     "attendees": _("present"),

@@ -1,6 +1,7 @@
 """Every write to a meeting: one transaction, one claim on the version, one event in the ledger."""
 
 from .confirming import confirm, store_signed_page
+from .correcting import correct_month
 from .dates import approve_dates
 from .feeds import make_feed, revoke_feed
 from .handing_in import accept_unscored, reopen, return_unscored, submit_unscored
@@ -20,6 +21,7 @@ __all__ = [
     "accept_unscored",
     "approve_dates",
     "confirm",
+    "correct_month",
     "make_feed",
     "mark_seen",
     "move",

@@ -5,9 +5,10 @@ from django.utils import timezone
 
 from cells.events import record
 
-from ..errors import MeetingAlreadyHeld, MeetingAlreadyPlanned
+from ..errors import MeetingAlreadyHeld, MeetingAlreadyPlanned, NotACellThatMonth
 from ..models import Meeting, MeetingKind, MissedMonth
 from ..snapshots import missed_month_snapshot, preparation_snapshot
+from .writing import require_its_cell
 from .year_plan import take_up_topic
 
 
@@ -20,6 +21,7 @@ def plan_meeting(*, cell, month, kind, submission_id, plan: dict, by) -> Meeting
     same = Meeting.objects.filter(submission_id=submission_id, cell=cell, month=month, kind=kind)
     if existing := same.first():
         return existing
+    require_its_cell(cell, timezone.localdate(plan["planned_at"]))
     try:
         with transaction.atomic():
             meeting = Meeting.objects.create(
@@ -53,6 +55,8 @@ def record_missed_month(*, cell, month, permission: str, reason: str, by) -> Mis
     """Note that a cell held no regular meeting in a month, planned or not; raises MeetingAlreadyHeld when it did."""
     if Meeting.objects.regular().held().filter(cell=cell, month=month).exists():
         raise MeetingAlreadyHeld
+    if cell.since > month.last_day or (cell.until is not None and cell.until <= month.first_day):
+        raise NotACellThatMonth
     earlier = MissedMonth.objects.filter(cell=cell, month=month).first()
     missed, _created = MissedMonth.objects.update_or_create(
         cell=cell, month=month, defaults={"permission": permission, "reason": reason}

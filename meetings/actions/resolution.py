@@ -37,10 +37,10 @@ def _save_reports(meeting, reports: dict[int, dict]) -> None:
     TaskReport.objects.bulk_create(
         TaskReport(meeting=meeting, task_id=task_id, **row) for task_id, row in reports.items()
     )
-    _close_or_reopen(Task.objects.filter(pk__in=touched))
+    close_or_reopen(Task.objects.filter(pk__in=touched))
 
 
-def _close_or_reopen(tasks) -> None:
+def close_or_reopen(tasks) -> None:
     """A task is closed by the first meeting that reports it done or failed, whichever was written down first."""
     closing = (
         TaskReport.objects.filter(task=OuterRef("pk"))

@@ -11,7 +11,7 @@ from cells.events import record
 from cells.models import Member
 
 from .. import search
-from ..errors import EditConflict, MeetingIsClosed, NotYet, TooManyVotes
+from ..errors import EditConflict, MeetingIsClosed, NotACellThatDay, NotYet, TooManyVotes
 from ..models import Meeting
 from ..queries import meeting_day, places, roll_call
 from ..snapshots import minutes_snapshot, resolution_snapshot
@@ -52,6 +52,13 @@ def claim(meeting, version: int, by, **changes) -> None:
         current = Meeting.objects.get(pk=meeting.pk)
         raise EditConflict if current.is_open else MeetingIsClosed
     meeting.refresh_from_db()
+    require_its_cell(meeting.cell, meeting_day(meeting))
+
+
+def require_its_cell(cell, day) -> None:
+    """Nothing is planned or recorded for a day on which the cell was not there; what was before it ended still is."""
+    if not cell.is_active_on(day):
+        raise NotACellThatDay(cell, day)
 
 
 def require_its_day(meeting) -> None:

@@ -53,6 +53,7 @@ def show_detail(request, meeting, status=200, **more):
         "may_submit": is_unscored and may_record and meeting.state != MeetingState.PLANNED,
         "may_judge": is_unscored and may_review and meeting.state == MeetingState.SUBMITTED,
         "may_reopen": may_review and meeting.state == MeetingState.ACCEPTED,
+        "may_correct_month": meeting.is_open and can(user, Permission.CORRECT_MONTH, meeting),
         "return_form": ReturnForm(),
         "confirmation": confirmation_of(meeting, user),
     }
