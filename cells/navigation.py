@@ -15,6 +15,7 @@ def main_menu(request) -> dict:
     entries = [
         (_("Organisation"), _at(user, Permission.SEE_COMMITTEE, "cells:tree")),
         (_("Members"), _in(user, Permission.SEE_MEMBERS, "cells:committee-members")),
+        (_("Visits"), _in(user, Permission.SEE_VISITS, "meetings:committee-visits")),
         (_("Look up"), _at(user, Permission.SEE_MEETINGS, "meetings:text-search")),
         (_("Accounts"), _in(user, Permission.OPEN_ACCOUNTS, "cells:accounts")),
         (_("Ledger"), _at(user, Permission.READ_LEDGER, "cells:ledger")),

@@ -23,6 +23,7 @@ from meetings.labels import PROBLEMS
 from meetings.models import Meeting, MeetingKind, MeetingState
 from meetings.papers import Record, article_of
 from meetings.queries import meeting_day
+from meetings.visit_lists import visits_of
 from papers.actions import PaperError
 from papers.layout import profile_on
 from papers.models import PaperKind
@@ -36,22 +37,32 @@ from .models import NoRubric
 from .papers import score_sheet_data
 from .reports import ward_report_data
 from .sheets import sheet_of
+from .watched import watched_cells
 
 
 @require_GET
 def home(request):
-    """Straight to the one place this account works at; a choice when it has several."""
+    """Straight to the one place this account works at; a choice when it has several, and what an overseer watches."""
     month = Month.of(timezone.localdate())
     grants = grants_of(request.user)
     committees = {grant.committee_id for grant in grants}
     leading = set(Cell.objects.filter(committee__in=committees).values_list("committee_id", flat=True))
-    places = [_place(grant, month, leading) for grant in grants]
+    watched = [grant for grant in grants if grant.cell_id and not gives(grant, Permission.SEE_DRAFTS)]
+    places = [_place(grant, month, leading) for grant in grants if grant not in watched]
     if holds(request.user, Permission.MANAGE):
         places.append((_("Organisation"), reverse("cells:tree")))
     places = list(dict.fromkeys(places))
-    if len(places) == 1:
+    if len(places) == 1 and not watched:
         return redirect(places[0][1])
-    return render(request, "scoring/home.html", {"places": places})
+    cells = list(dict.fromkeys(grant.cell for grant in watched))
+    rows = watched_cells(request.user, cells, timezone.localdate())
+    to_visit = [row for row in rows if row.to_visit_on]
+    context = {
+        "places": places,
+        "watched": rows,
+        "next_visit": max(to_visit, key=lambda row: row.to_visit_on, default=None),
+    }
+    return render(request, "scoring/home.html", context)
 
 
 def _place(grant, month, leading: set[int]):
@@ -453,6 +464,7 @@ def _show_review(request, meeting, current, column, status=200, *, return_form=N
         | {
             "column": column,
             "article": article_of("minutes", record),
+            "visits": visits_of(meeting) if can(request.user, Permission.SEE_VISITS, meeting) else [],
             "noted": [PROBLEMS[problem.code].sentence for problem in problems(record)],
             "return_form": return_form,
             "errors": column.errors + return_form.problems,

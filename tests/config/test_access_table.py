@@ -37,7 +37,7 @@ ACTORS = [
 PAGES = """
 address                        object          method anon bithu bithu1 vphong vphong6 ttruc quan8 admin nobody giamsat
 
-scoring:home                   -               GET    302  302   302    302    302     302   302   302   200    302
+scoring:home                   -               GET    302  302   302    302    302     302   302   302   200    200
 scoring:home                   -               POST   302  405   405    405    405     405   405   405   405    405
 scoring:cell-month             giai_viet       GET    302  200   404    200    404     200   403   403   404    403
 scoring:cell-month             khu_pho_9       GET    302  404   404    404    200     404   403   403   404    404
