@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterable
+from copy import copy
 
 from django.db.models import Lookup, TextField, prefetch_related_objects
 
@@ -40,7 +41,7 @@ def texts(ids: list[int]) -> list[SearchText]:
 
 def index(meeting) -> None:
     """Bring the searchable texts of a meeting up to date; part of the transaction that saves the record."""
-    index_all([meeting])
+    index_all([copy(meeting)])  # whoever saved goes on with a meeting that remembers no rows
 
 
 def index_all(meetings: Iterable[Meeting]) -> None:
