@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Iterable
-from copy import copy
 
 from django.db.models import Lookup, TextField, prefetch_related_objects
 
@@ -41,7 +40,8 @@ def texts(ids: list[int]) -> list[SearchText]:
 
 def index(meeting) -> None:
     """Bring the searchable texts of a meeting up to date; part of the transaction that saves the record."""
-    index_all([copy(meeting)])  # whoever saved goes on with a meeting that remembers no rows
+    # Read anew: whoever saved goes on with a meeting that remembers no rows.
+    index_all(Meeting.objects.filter(pk=meeting.pk))
 
 
 def index_all(meetings: Iterable[Meeting]) -> None:
