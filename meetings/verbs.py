@@ -13,6 +13,7 @@ SENTENCES = {
     "material posted": _("Material posted with its file"),
     "cell committee's minutes saved": _("Minutes of the cell committee's meeting saved"),
     "roll call saved": _("Roll call saved"),
+    "members marked": _("Members marked in the roll call"),
     "minutes saved": _("Minutes saved"),
     "resolution saved": _("Resolution and tasks saved"),
     "place and hours saved": _("Place and hours of the meeting saved"),

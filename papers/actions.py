@@ -35,6 +35,10 @@ class CannotReplace(PaperError):
     )
 
 
+class NotForACell(PaperError):
+    message = _("By the rules in force on that day a cell does not issue papers of this kind.")
+
+
 class StoredFileDamaged(PaperError):
     message = _("The stored file is not the one that was issued. Please tell the person who runs the server.")
 
@@ -55,8 +59,8 @@ def issue(
 
     `data` has the shape `papers.shapes` gives for `kind`; its head is completed with symbol and date.
     The body is a committee or a cell, never both. Called again with the same `submission_id`, the first paper
-    comes back. Raises `CannotReplace`, `SubmissionIdTaken`, `layout.NoLayoutProfile`, and TypeError for data
-    that is not plain JSON.
+    comes back. Raises `CannotReplace`, `NotForACell`, `SubmissionIdTaken`, `layout.NoLayoutProfile`, and TypeError
+    for data that is not plain JSON.
     """
     body = {"committee": committee, "cell": cell}
     wanted = {"kind": kind, "month": month, **body}
@@ -106,6 +110,12 @@ def render_draft(kind: str, data: dict, *, on: date) -> bytes:
     return pdf.render(rendering.render_document(kind, data, profile_code=profile_code, is_draft=True))
 
 
+def render_unnumbered(kind: str, data: dict, *, on: date) -> bytes:
+    """The PDF of a paper that never gets a number: an invitation, a sheet to fill in by hand. Nothing is stored."""
+    profile_code = layout.profile_on(on).code
+    return pdf.render(rendering.render_document(kind, data, profile_code=profile_code))
+
+
 def _issued_already(submission_id: UUID, wanted: dict) -> Paper | None:
     paper = Paper.objects.filter(submission_id=submission_id).first()
     if paper and any(getattr(paper, name) != value for name, value in wanted.items()):
@@ -116,6 +126,8 @@ def _issued_already(submission_id: UUID, wanted: dict) -> Paper | None:
 def _issue(kind, month, data, signed_on, by, submission_id, body, replaces) -> Paper:
     _refuse_impossible_replacement(kind, body, replaces)
     profile = layout.profile_on(signed_on)
+    if body["cell"] and layout.ABBREVIATIONS[kind] not in profile.cell_kinds:
+        raise NotForACell
     series, number = _next_number(kind, body, signed_on)
     symbol = layout.symbol(number, kind, data["head"]["body_code"])
     paper = Paper.objects.create(

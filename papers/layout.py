@@ -15,12 +15,18 @@ ABBREVIATIONS = {
     "resolution": "NQ",
     "score_sheet": "PCĐ",
     "ward_report": "BC",
+    "notice": "TB",
 }
 NAMES = {
     "minutes": "Biên bản",
     "resolution": "Nghị quyết",
     "score_sheet": "Phiếu chấm điểm",
     "ward_report": "Báo cáo",
+    "notice": "Thông báo",
+    # Without a number: not in ABBREVIATIONS, never issued.
+    "invitation": "Giấy mời",
+    "pre_meeting": "Biên bản",
+    "roll_call_sheet": "Phiếu điểm danh và ghi nhanh",
 }
 MEETING_KINDS = {"regular": "thường kỳ", "thematic": "chuyên đề", "extraordinary": "bất thường"}
 DOTS = "……"
@@ -64,13 +70,23 @@ def profile_on(day: date) -> LayoutProfile:
     raise NoLayoutProfile(f"No layout rules are known for {day.isoformat()}; the oldest begin on 2018-04-03.")
 
 
+def notice_kind(day: date) -> str:
+    """How a cell calls a meeting on that day: by a numbered notice where the rules let it issue one, else it invites.
+
+    QĐ 66-QĐ/TW (2017) gives a cell no thông báo, QĐ 399-QĐ/TW (2026) does.
+    """
+    return "notice" if ABBREVIATIONS["notice"] in profile_on(day).cell_kinds else "invitation"
+
+
 def symbol(number: int, kind: str, body_code: str) -> str:
     """The number and symbol as printed after "Số", without a colon: ``01-BC/ĐU``."""
     return f"{number:02d}-{ABBREVIATIONS[kind]}/{body_code}"
 
 
 def draft_symbol(kind: str, body_code: str) -> str:
-    """The symbol of a paper that has no number yet: ``……-BC/ĐU``."""
+    """The symbol of a paper that has no number yet, ``……-BC/ĐU``; ``""`` of one that never gets any."""
+    if kind not in ABBREVIATIONS:
+        return ""
     return f"{DOTS}-{ABBREVIATIONS[kind]}/{body_code}"
 
 
@@ -113,7 +129,15 @@ def abstract(kind: str, data: dict) -> str:
         "resolution": f"sinh hoạt chi bộ {meeting}",
         "score_sheet": f"chất lượng sinh hoạt chi bộ {month}",
         "ward_report": f"kết quả sinh hoạt chi bộ {month}",
+        "notice": f"sinh hoạt chi bộ {meeting}",
+        "invitation": f"dự sinh hoạt chi bộ {meeting}",
+        "pre_meeting": f"{_pre_meeting_words(data)} chuẩn bị sinh hoạt chi bộ {month}",
+        "roll_call_sheet": f"sinh hoạt chi bộ {meeting}",
     }[kind]
+
+
+def _pre_meeting_words(data: dict) -> str:
+    return "hội ý của Bí thư và Phó Bí thư" if data.get("is_consultation") else "họp Chi ủy"
 
 
 def meeting_words(data: dict) -> str:

@@ -27,6 +27,7 @@ class PaperKind(models.TextChoices):
     RESOLUTION = "resolution", _("Resolution")
     SCORE_SHEET = "score_sheet", _("Score sheet")
     WARD_REPORT = "ward_report", _("Monthly report")
+    NOTICE = "notice", _("Notice of a meeting")
 
 
 def issued_by_committee_or_cell(name: str) -> models.CheckConstraint:

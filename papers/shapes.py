@@ -184,6 +184,64 @@ class ResolutionData(TypedDict):
     signature: Signature
 
 
+class AgendaLine(TypedDict):
+    text: str
+    minutes: int | None
+    presenter: str
+
+
+class NoticeData(TypedDict):
+    """The notice of a meeting to members and overseer; an invitation, before 2026, has the same shape."""
+
+    head: Head
+    month: str
+    meeting_kind: str
+    thematic_topic: NotRequired[str | None]
+    held_on: str
+    starts: str
+    venue: str | None
+    agenda: list[AgendaLine]
+    materials: list[str]  # titles
+    to_prepare: str | None
+    recipients: list[str]
+    signature: Signature
+
+
+class PreMeetingData(TypedDict):
+    """The short minutes of the cell committee's own meeting; `is_consultation`: secretary and deputy alone."""
+
+    head: Head
+    month: str
+    is_consultation: bool
+    held_on: str | None
+    started: str | None
+    ended: str | None
+    present: list[Person]
+    absent: list[Person]
+    chair: Person | None
+    clerk: Person | None
+    sections: list[Section]
+
+
+class SheetPlace(TypedDict):
+    name: str
+    note: str  # "dự bị", "được miễn": what the books say
+
+
+class RollCallSheetData(TypedDict):
+    """A sheet to fill in by hand in the hall, in the order in which it is keyed back; `code` finds the meeting."""
+
+    head: Head
+    month: str
+    meeting_kind: str
+    held_on: str
+    venue: str | None
+    code: str
+    places: list[SheetPlace]
+    temporary: list[SheetPlace]
+    agenda: list[AgendaLine]
+
+
 class SheetItem(TypedDict):
     code: str
     title: str

@@ -12,7 +12,7 @@ from cells.events import record_reading
 from cells.models import ReadingKind
 
 from . import rendering
-from .actions import StoredFileDamaged, issued_bytes, render_draft
+from .actions import StoredFileDamaged, issued_bytes, render_draft, render_unnumbered
 from .models import Paper
 from .pdf import PdfLibrariesMissing
 
@@ -50,8 +50,17 @@ def paper_download(request, paper_id):
 
 def draft_response(kind: str, data: dict, *, on) -> HttpResponse:
     """The PDF of a paper not yet issued, to read in the browser; nothing of it is stored."""
+    return _pdf_response(lambda: render_draft(kind, data, on=on))
+
+
+def unnumbered_response(kind: str, data: dict, *, on) -> HttpResponse:
+    """The PDF of a paper that never gets a number, to read in the browser; nothing of it is stored."""
+    return _pdf_response(lambda: render_unnumbered(kind, data, on=on))
+
+
+def _pdf_response(render_pdf) -> HttpResponse:
     try:
-        content = render_draft(kind, data, on=on)
+        content = render_pdf()
     except PdfLibrariesMissing as error:
         return HttpResponse(str(error), status=503, content_type="text/plain; charset=utf-8")
     return HttpResponse(

@@ -225,6 +225,16 @@ class MaterialKind(models.TextChoices):
     DOCUMENT = "document", _("Other document")
 
 
+class MaterialQuerySet(models.QuerySet):
+    def drafts(self):
+        """The draft of the resolution written here: one at most; the resolution's page can take its text over."""
+        return self.filter(kind=MaterialKind.DRAFT).exclude(text="")
+
+    def listed(self):
+        """All the others: by their title, some with a file."""
+        return self.exclude(pk__in=self.drafts().values("pk"))
+
+
 class Material(models.Model):
     """A paper prepared for the meeting, and when it was posted to the members' electronic handbook."""
 
@@ -236,6 +246,8 @@ class Material(models.Model):
     attachment = models.OneToOneField(
         "meetings.Attachment", models.PROTECT, null=True, blank=True, related_name="material"
     )
+
+    objects = MaterialQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("material")

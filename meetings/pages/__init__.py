@@ -4,8 +4,13 @@ A page knows neither requests nor templates; views/records.py drives them all al
 """
 
 from .minutes import MinutesPage
+from .paper_entry import PaperEntryPage
+from .pre_meeting import PreMeetingPage
 from .preparation import PreparationPage
 from .resolution import ResolutionPage
 from .roll_call import RollCallPage
 
-PAGES = {page.name: page for page in (PreparationPage, RollCallPage, MinutesPage, ResolutionPage)}
+PAGES = {
+    page.name: page
+    for page in (PreparationPage, PreMeetingPage, RollCallPage, MinutesPage, ResolutionPage, PaperEntryPage)
+}

@@ -1,11 +1,17 @@
+from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from .. import actions, snapshots
+from ..agenda import agenda_for
+from ..deadlines import required_minutes
 from ..forms.fields import rows_of
-from ..forms.preparation import MaterialForm, PreparationForm
+from ..forms.preparation import PRE_MEETING_NOTES, AgendaItemForm, MaterialForm, PreparationForm
 from ..models import PreMeeting
-from .base import Page
+from ..queries import meeting_day, policy_for, who_leads
+from .base import Page, number_of
+
+NOTES = ("was_held", "held_on", "has_minutes")  # in the order of PRE_MEETING_NOTES
 
 
 class PreparationPage(Page):
@@ -14,45 +20,155 @@ class PreparationPage(Page):
     saved = _("The preparation of the meeting was saved at %(time)s.")
     snapshot = staticmethod(snapshots.preparation_snapshot)
     is_of_its_day = False
-    controls_of = {"pre_meeting": ["pre_meeting_held", "pre_meeting_on", "pre_meeting_has_minutes"]}
+    lists_before = {"agenda": "draft_text", "materials": "to_prepare"}
+
+    @cached_property
+    def pre_meeting(self) -> PreMeeting | None:
+        return PreMeeting.objects.filter(meeting=self.meeting).first()
+
+    @cached_property
+    def has_cell_committee(self) -> bool:
+        return who_leads(self.meeting.cell, meeting_day(self.meeting))["has_cell_committee"]
+
+    @property
+    def asks_for_pre_meeting(self) -> bool:
+        """Nothing is asked of a cell with only a secretary, nor where the minutes are written on their own page."""
+        if self.pre_meeting is not None:
+            return not self.pre_meeting.is_written
+        return self.has_cell_committee
 
     @cached_property
     def main(self):
-        before = PreMeeting.objects.filter(meeting=self.meeting).first()
-        initial = {name: getattr(self.meeting, name) for name in snapshots.PREPARATION_FIELDS} | {
-            "pre_meeting_held": before.was_held if before else None,
-            "pre_meeting_on": before.held_on if before else None,
-            "pre_meeting_has_minutes": before.has_minutes if before else None,
-        }
-        return self.bind(PreparationForm, initial=initial, month=self.meeting.month, kind=self.meeting.kind)
+        initial = {name: getattr(self.meeting, name) for name in snapshots.PREPARATION_FIELDS}
+        if draft := self.meeting.materials.drafts().first():
+            initial |= {"draft_text": draft.text, "draft_posted_at": draft.posted_at}
+        for box, name in zip(PRE_MEETING_NOTES, NOTES, strict=True):
+            initial[box] = getattr(self.pre_meeting, name, None)
+        return self.bind(
+            PreparationForm,
+            initial=initial,
+            month=self.meeting.month,
+            kind=self.meeting.kind,
+            asks_for_pre_meeting=self.asks_for_pre_meeting,
+        )
+
+    @cached_property
+    def materials(self) -> dict:
+        there = self.meeting.materials.listed().select_related("attachment__uploaded_by")
+        return {material.pk: material for material in there}
 
     @cached_property
     def lists(self):
-        initial = [] if self.data else list(self.meeting.materials.values("kind", "title", "posted_at"))
-        return {"materials": self.bind(rows_of(MaterialForm, extra=1), initial=initial, prefix="materials")}
+        agenda = [] if self.data else list(self.meeting.agenda.values(*snapshots.AGENDA_FIELDS))
+        materials = [] if self.data else [_row_of(material) for material in self.materials.values()]
+        return {
+            "agenda": self.bind(
+                rows_of(AgendaItemForm, extra=1),
+                initial=agenda,
+                prefix="agenda",
+                form_kwargs={"members": self.members},
+            ),
+            "materials": self.bind(
+                rows_of(MaterialForm, extra=1),
+                initial=materials,
+                prefix="materials",
+                form_kwargs={"there": self.materials},
+            ),
+        }
 
-    def parts(self):
-        cleaned = dict(self.main.cleaned_data)
-        held, on, has_minutes = (
-            cleaned.pop(name) for name in ("pre_meeting_held", "pre_meeting_on", "pre_meeting_has_minutes")
-        )
-        pre_meeting = None if held is None else {"was_held": held, "held_on": on, "has_minutes": has_minutes}
-        return cleaned, pre_meeting, self.lists["materials"].rows()
+    def parts(self) -> dict:
+        plan = dict(self.main.cleaned_data)
+        noted = dict(zip(NOTES, (plan.pop(box, None) for box in PRE_MEETING_NOTES), strict=True))
+        draft = {"text": plan.pop("draft_text"), "posted_at": plan.pop("draft_posted_at")}
+        return {
+            "move_reason": plan.pop("move_reason"),
+            "draft": draft,
+            "plan": plan,
+            "pre_meeting": None if noted["was_held"] is None else noted,
+            "agenda": self.lists["agenda"].rows(),
+            "materials": self.lists["materials"].rows(),
+        }
 
     def save(self, *, version, by):
-        plan, pre_meeting, materials = self.parts()
-        actions.save_preparation(
-            meeting=self.meeting,
-            version=version,
-            plan=plan,
-            materials=materials,
-            pre_meeting=pre_meeting,
-            by=by,
-        )
+        actions.save_preparation(meeting=self.meeting, version=version, by=by, **self.parts())
 
     def posted(self):
-        plan, pre_meeting, materials = self.parts()
-        return snapshots.plain_dict(plan) | {
-            "materials": [snapshots.plain_dict(row) for row in materials],
-            "pre_meeting": [] if pre_meeting is None else [snapshots.plain_dict(pre_meeting)],
+        parts = self.parts()
+        noted = parts["pre_meeting"]
+        if not self.asks_for_pre_meeting:
+            noted = self.pre_meeting and {name: getattr(self.pre_meeting, name) for name in NOTES}
+        materials = [snapshots.plain_dict(row) for row in parts["materials"]]
+        return snapshots.plain_dict(parts["plan"]) | {
+            "draft_text": snapshots.plain(parts["draft"]["text"]),
+            "draft_posted_at": snapshots.plain(parts["draft"]["posted_at"]),
+            "agenda": [snapshots.plain_dict(row) for row in parts["agenda"]],
+            "materials": [
+                {name: value for name, value in row.items() if name != "material_id"} for row in materials
+            ],
+            "pre_meeting": [snapshots.plain_dict(noted)] if noted else [],
         }
+
+    def stems(self, fact):
+        if fact == "pre_meeting":
+            return list(PRE_MEETING_NOTES) if self.asks_for_pre_meeting else []
+        return super().stems(fact)
+
+    # --- The agenda ---
+
+    @cached_property
+    def required_minutes(self) -> int:
+        """The length that the committee asks of this meeting."""
+        return required_minutes(
+            policy_for(self.meeting.cell, meeting_day(self.meeting)),
+            strength=self.counted.strength,
+            is_combined=bool(self._topic),
+        )
+
+    @property
+    def _topic(self) -> str:
+        if self.main.is_bound:
+            return self.data.get("thematic_topic", "").strip()
+        return self.meeting.thematic_topic
+
+    @property
+    def agenda_minutes(self) -> int:
+        minutes = (number_of(form["duration_minutes"].value()) for form in self.lists["agenda"].forms)
+        return sum(each for each in minutes if each is not None and each > 0)
+
+    @property
+    def is_agenda_empty(self) -> bool:
+        names = snapshots.AGENDA_FIELDS
+        return not any(form[name].value() for form in self.lists["agenda"].forms for name in names)
+
+    def reshaped(self):
+        if "fill-agenda" not in self.data:
+            return super().reshaped()
+        return (
+            self._with_agenda_of_the_template()
+            if self.is_agenda_empty
+            else type(self)(self.meeting, self.data)
+        )
+
+    def _with_agenda_of_the_template(self):
+        """The page with the agenda of its kind filled in, to be read over and saved; never over one that is begun."""
+        data = self.data.copy()
+        for name in [name for name in data if name.startswith("agenda-")]:
+            del data[name]
+        steps = agenda_for(
+            meeting_kind=self.meeting.kind,
+            cell_kind=self.meeting.cell.kind,
+            has_thematic_part=bool(self._topic),
+            topic=self._topic,
+            required_minutes=self.required_minutes,
+        )
+        for number, step in enumerate(steps):
+            data[f"agenda-{number}-text"] = step.text
+            data[f"agenda-{number}-duration_minutes"] = str(step.duration_minutes)
+            data[f"agenda-{number}-presenter"] = ""
+        data[f"agenda-{TOTAL_FORM_COUNT}"], data[f"agenda-{INITIAL_FORM_COUNT}"] = str(len(steps)), "0"
+        return type(self)(self.meeting, data)
+
+
+def _row_of(material) -> dict:
+    names = ("kind", "title", "posted_at")
+    return {"material_id": material.pk} | {name: getattr(material, name) for name in names}

@@ -113,7 +113,7 @@ def _show(request, page, status=200, **more):
     if page.name == "paper_entry":
         context |= entry_context(request.user, page.meeting)
     if "loaded" not in context:
-        context["loaded"] = merging.dump(page.facts_now())
+        context["loaded"] = merging.dump(page.as_opened)
     return render(request, f"meetings/{page.name}.html", context, status=status)
 
 
@@ -125,6 +125,7 @@ def _autosave(request, page, held) -> dict:
 
 NEXT_STEP = {
     "preparation": "meetings:roll-call",
+    "pre_meeting": "meetings:preparation",
     "roll_call": "meetings:minutes",
     "minutes": "meetings:resolution",
 }

@@ -102,4 +102,5 @@ def test_titles(kind, meeting_kind, title):
 def test_every_kind_of_paper_has_a_name_and_an_abbreviation():
     from papers.models import PaperKind
 
-    assert set(layout.NAMES) == set(layout.ABBREVIATIONS) == set(PaperKind.values)
+    assert set(layout.ABBREVIATIONS) == set(PaperKind.values)
+    assert set(layout.NAMES) - set(PaperKind.values) == {"invitation", "pre_meeting", "roll_call_sheet"}
