@@ -11,10 +11,10 @@ from .notices import mark_seen
 from .paper_entry import save_paper_entry, save_place
 from .planning import plan_meeting, record_missed_month
 from .plans import move_meeting, note_move
-from .preparation import save_preparation
+from .preparation import save_pre_meeting, save_preparation
 from .resolution import save_resolution
 from .revisions import standing_revision
-from .roll_call import save_roll_call
+from .roll_call import mark_members, save_roll_call
 from .year_plan import save_topics, save_turns, save_usual_day, take_up_topic
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "confirm",
     "correct_month",
     "make_feed",
+    "mark_members",
     "mark_seen",
     "move",
     "move_meeting",
@@ -35,6 +36,7 @@ __all__ = [
     "save_minutes",
     "save_paper_entry",
     "save_place",
+    "save_pre_meeting",
     "save_preparation",
     "save_resolution",
     "save_roll_call",
