@@ -27,6 +27,11 @@ class Confirmation:
     typed_for_secretary: bool  # whoever typed it could not have confirmed it
 
     @property
+    def shows_photo(self) -> bool:
+        """A picture can stand beside the form; a PDF is opened by its link."""
+        return self.signed_page is not None and self.signed_page.content_type.startswith("image/")
+
+    @property
     def is_waiting(self) -> bool:
         """Somebody else typed it, and this person can settle it."""
         return self.may_confirm and self.typed_for_secretary
