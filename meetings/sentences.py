@@ -75,7 +75,7 @@ CLOCK_WORDS = {
     ClockState.WAITING: (gettext_lazy("Not running yet"), "empty-circle", "state-not-planned"),
     ClockState.RUNNING: (gettext_lazy("Not done yet"), "clock", "state-planned"),
     ClockState.IN_TIME: (gettext_lazy("In time"), "check", "state-accepted"),
-    ClockState.LATE: (gettext_lazy("Late"), "alert", "state-late"),
+    ClockState.LATE: (gettext_lazy("Too late"), "alert", "state-late"),
     ClockState.UNRECORDED: (gettext_lazy("Not recorded"), "info", "state-held"),
 }
 # What has to be done → (done at …, not done).

@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -6,6 +8,7 @@ from ..forms.fields import rows_of
 from ..forms.resolution import ResolutionForm, TaskForm, TaskReportForm
 from ..models import MaterialKind, Resolution
 from ..queries import clocks_of, follow_through, meeting_day, tasks_closed_between, tasks_to_report
+from ..sentences import number
 from ..task_queries import latest_updates
 from .base import Page, number_of
 
@@ -181,4 +184,4 @@ class ResolutionPage(Page):
 
 
 def _typed(value) -> str:
-    return "" if value is None else str(value)
+    return number(value) if isinstance(value, Decimal) else str(value or "")

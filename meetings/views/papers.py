@@ -21,7 +21,7 @@ from ..forms.reasons import ReturnForm
 from ..labels import PROBLEMS
 from ..models import MeetingKind, MeetingState
 from ..papers import PAPER_DATA, Record, article_of, draft_data, issued_paper
-from ..queries import meeting_day
+from ..queries import clocks_of, follow_through, meeting_day
 from . import visible_meeting
 
 
@@ -48,6 +48,8 @@ def show_detail(request, meeting, status=200, **more):
         "must": listed(meeting, found, is_must=True),
         "should": listed(meeting, found, is_must=False),
         "revisions": record.revisions,
+        "clocks": clocks_of(meeting, record.policy),
+        "followed_through": follow_through(meeting, record.previous_tasks) if record.previous_tasks else None,
         "crumbs": crumbs_of(user, meeting.cell, meeting.month, _("Record of the meeting")),
         "may_record": may_record,
         "may_submit": is_unscored and may_record and meeting.state != MeetingState.PLANNED,
