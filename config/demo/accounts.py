@@ -5,8 +5,8 @@ from datetime import date
 
 from django.contrib.auth.hashers import make_password
 
-from cells.access import Role
-from cells.models import Grant, User
+from cells.access import CELL_ROLES, Role
+from cells.models import Grant, Member, Office, Oversight, User
 
 PASSWORD = "chibo-demo"
 SINCE = date(2025, 7, 1)
@@ -14,7 +14,10 @@ SINCE = date(2025, 7, 1)
 
 @dataclass(frozen=True)
 class Account:
-    """`place` is a ward's key, the name of a body, or ward/cell; `can_sign_in` has the common password."""
+    """`place` is a ward's key, the name of a body, or ward/cell; `can_sign_in` has the common password.
+
+    A cell's own people have their names from the list of members.
+    """
 
     username: str
     full_name: str
@@ -34,6 +37,13 @@ ACCOUNTS = (
     ),
     Account("vanphong", "Lê Thị Kim Hoa", Role.STAFF, "phuong-5", "office staff, Đảng ủy Phường 5"),
     Account("thuongtruc", "Huỳnh Minh Phước", Role.REVIEWER, "phuong-5", "reviewer, Đảng ủy Phường 5"),
+    Account(
+        "giamsat",
+        "",
+        Role.OVERSEER,
+        "phuong-5/Chung cư Giai Việt",
+        "overseer, Chi bộ Chung cư Giai Việt",
+    ),
     Account("quan8", "Phan Ngọc Sương", Role.OFFICIAL, "Quận 8", "official, Quận ủy Quận 8"),
     Account("thanhminh", "Quàng Văn Thiện", Role.STAFF, "thanh-minh", "office staff, Đảng ủy xã Thanh Minh"),
     Account("admin", "Quản trị hệ thống", Role.ADMINISTRATOR, "Trung ương", "administrator, all committees"),
@@ -49,17 +59,27 @@ def make(places: dict[str, object], rows) -> dict[str, User]:
     password = make_password(PASSWORD)
     users = {}
     for account in ACCOUNTS:
+        member = _member_of(account, places[account.place], rows)
         user = User(
             username=account.username,
-            full_name=account.full_name,
+            full_name=account.full_name or member.full_name,
+            member=member,
             password=password if account.can_sign_in else make_password(None),
         )
         user.fill_keys()
         rows.add(user)
-        scope = "cell" if account.role == Role.SECRETARY else "committee"
+        scope = "cell" if account.role in CELL_ROLES else "committee"
         rows.add(Grant(user=user, role=account.role, since=SINCE, **{scope: places[account.place]}))
         users[account.username] = user
     return users
+
+
+def _member_of(account, place, rows) -> Member | None:
+    """Whose account it is: the cell's secretary, or who watches over the cell."""
+    models = {Role.SECRETARY: Office, Role.OVERSEER: Oversight}
+    held = rows[models[account.role]] if account.role in models else []
+    here = (row.member for row in held if row.cell is place)
+    return next((member for member in here if account.full_name in ("", member.full_name)), None)
 
 
 def sign_ins() -> str:

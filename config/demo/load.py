@@ -29,6 +29,7 @@ from cells.months import Month
 from meetings import search
 from meetings.models import (
     Attendance,
+    Concern,
     Guest,
     Material,
     Meeting,
@@ -40,6 +41,7 @@ from meetings.models import (
     Resolution,
     Task,
     TaskReport,
+    Visit,
 )
 from papers.actions import issue
 from papers.models import Paper, PaperKind
@@ -55,12 +57,12 @@ from .world import WRITERS, World, build
 
 # Each after those it points to. Committees come before, through their tree.
 ORDER = (
-    User,
     Cell,
     FormerName,
     Term,
     MeetingPolicy,
     Member,
+    User,
     Membership,
     Exemption,
     Office,
@@ -80,6 +82,8 @@ ORDER = (
     Resolution,
     Task,
     TaskReport,
+    Visit,
+    Concern,
     Assessment,
     ItemScore,
 )

@@ -20,6 +20,7 @@ from .people import ELECTED, WardPeople, send_elsewhere
 from .places import BODIES, FOUNDED, WARDS, Ward
 from .record import Record
 from .scores import assess
+from .visits import add_visits
 
 CONGRESS = date(2025, 6, 20)
 CELL_TERMS = (
@@ -71,6 +72,7 @@ def build(last: Month, today: date, rubric: Rubric) -> World:
     world.users = accounts.make(_scopes(world, places), world.rows)
     for (ward, _cells), ward_people in zip(places.values(), people, strict=True):
         _live(world, ward, ward_people)
+    add_visits(world)
     return world
 
 

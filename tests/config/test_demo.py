@@ -24,7 +24,8 @@ from config.demo.names import REAL_PERSONS
 from config.demo.places import WARDS
 from config.demo.world import build
 from config.management.commands.demo import _period
-from meetings.models import Attendance, Meeting, MeetingState, MissedMonth
+from meetings.models import Attendance, Concern, Meeting, MeetingState, MissedMonth, Visit
+from meetings.visit_lists import members_named, met_on, watchers
 from papers.models import Paper
 from scoring import rubric as rubrics
 from scoring.actions import submission_problems
@@ -254,7 +255,7 @@ def _numbers_by_series() -> dict[str, list[int]]:
     return series
 
 
-def test_the_six_sign_ins_have_their_roles_and_the_common_password(demo):
+def test_the_seven_sign_ins_have_their_roles_and_the_common_password(demo):
     granted = {
         grant.user.username: (grant.role, str(grant.scope))
         for grant in Grant.objects.on(LAST.plus(-11).first_day)
@@ -264,11 +265,26 @@ def test_the_six_sign_ins_have_their_roles_and_the_common_password(demo):
         "bithu": ("secretary", "Chi bộ Chung cư Giai Việt"),
         "vanphong": ("staff", "Đảng ủy Phường 5"),
         "thuongtruc": ("reviewer", "Đảng ủy Phường 5"),
+        "giamsat": ("overseer", "Chi bộ Chung cư Giai Việt"),
         "quan8": ("official", "Quận ủy Quận 8"),
         "thanhminh": ("staff", "Đảng ủy xã Thanh Minh"),
         "admin": ("administrator", "Ban Chấp hành Trung ương"),
     }
     assert all(user.check_password("chibo-demo") for user in User.objects.filter(username__in=granted))
+
+
+def test_overseers_have_visited_some_cells_and_some_of_what_members_raised_is_followed_up(demo):
+    visits = Visit.objects.select_related("cell", "visitor", "meeting")
+    assert 8 <= visits.count() <= 10
+    for visit in visits:
+        assert visit.visitor in watchers(visit.cell, visit.visited_on)
+        assert met_on(visit.cell, visit.visited_on) == visit.meeting
+        texts = [visit.remarks, visit.suggestions, *(one.text for one in visit.concerns.all())]
+        assert members_named(visit.cell, visit.visited_on, texts) == []
+    assert {concern.followed_up_at is None for concern in Concern.objects.all()} == {True, False}
+    own = User.objects.get(username="giamsat")
+    assert visits.filter(visitor=own.member, recorded_by=own).exists()
+    assert User.objects.get(username="bithu").member.full_name == "Nguyễn Văn Bình"
 
 
 def test_nobody_is_a_real_person_and_no_text_names_anybody(demo):
@@ -304,6 +320,7 @@ def test_sign_ins_are_printed_without_a_database():
         "bithu",
         "vanphong",
         "thuongtruc",
+        "giamsat",
         "quan8",
         "thanhminh",
         "admin",
