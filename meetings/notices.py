@@ -10,7 +10,7 @@ from cells.access import Permission, Role, can, cells_within
 from cells.models import Grant, Office, OfficeKind, User
 from cells.months import Month
 
-from .models import Meeting, Notice, NoticeKind
+from .models import Notice, NoticeKind
 
 LEADING_OFFICES = [OfficeKind.SECRETARY, OfficeKind.DEPUTY]
 MOST_SHOWN = 20
@@ -83,12 +83,12 @@ def waiting(request) -> dict:
 
 def address_of(notice, user) -> str:
     """Where the notice leads; who may not open that is led to the own calendar."""
-    cell = notice.cell
+    meeting, cell = notice.meeting, notice.cell
+    if notice.kind == NoticeKind.APPROVE and can(user, Permission.APPROVE_DATES, meeting.cell):
+        return reverse("meetings:ward-dates", args=[meeting.cell.committee_id, meeting.month])
     if cell is None or not can(user, Permission.SEE_DRAFTS, cell):
         return reverse("meetings:my-calendar")
-    if notice.meeting_id and Meeting.objects.visible_to(user).filter(pk=notice.meeting_id).exists():
-        return reverse("scoring:cell-month", args=[cell.pk, notice.meeting.month])
-    month = Month.of(timezone.localdate(notice.told_at))
-    if notice.kind == NoticeKind.REGISTER:
-        month = month.next()
+    if notice.task_id:
+        return reverse("meetings:task-detail", args=[notice.task_id])
+    month = meeting.month if meeting else Month.of(timezone.localdate(notice.told_at)).next()
     return reverse("scoring:cell-month", args=[cell.pk, month])

@@ -64,7 +64,7 @@ urlpatterns = [
     ),
     path("committees/<int:committee_id>/<month:month>/dates/", calendars.ward_dates, name="ward-dates"),
     path("my/calendar/", calendars.my_calendar, name="my-calendar"),
-    path("my/notices/<int:notice_id>/", calendars.notice, name="notice"),
+    path("my/notices/<int:notice_id>/", calendars.my_notice, name="my-notice"),
     path("calendar/<str:secret>.ics", calendars.calendar_feed, name="calendar-feed"),
     *(
         path(

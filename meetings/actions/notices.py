@@ -9,10 +9,11 @@ from ..mailing import email_notices
 from ..models import Notice
 
 
-def tell(users, kind: str, *, key: str, cell=None, meeting=None, task=None) -> list[int]:
-    """Note for each of `users` that there is something to open, once for each `key`; e-mail follows the commit.
+@transaction.atomic
+def tell(users, kind: str, *, key: str, cell=None, meeting=None, task=None, is_mailed_now=True) -> list[int]:
+    """Note for each of `users` that there is something to open, once for each `key`.
 
-    Gives the ids of the new notices.
+    An e-mail follows the commit, unless the caller sends it together with others. Gives the ids of the new notices.
     """
     told = set(Notice.objects.filter(key=key, user__in=users).values_list("user_id", flat=True))
     notices = [
@@ -26,7 +27,7 @@ def tell(users, kind: str, *, key: str, cell=None, meeting=None, task=None) -> l
             "pk", flat=True
         )
     )
-    if new:
+    if new and is_mailed_now:
         transaction.on_commit(partial(email_notices.enqueue, new))
     return new
 

@@ -130,8 +130,8 @@ def calendar_feed(request, secret):
 
 
 @require_POST
-def notice(request, notice_id):
+def my_notice(request, notice_id):
     """Mark a notice as seen; with the button “open”, go to what it is about."""
-    notice = get_object_or_404(Notice.objects.visible_to(request.user), pk=notice_id)
-    actions.mark_seen(notice=notice)
-    return redirect(address_of(notice, request.user) if "open" in request.POST else "scoring:home")
+    told = get_object_or_404(Notice.objects.visible_to(request.user), pk=notice_id)
+    actions.mark_seen(notice=told)
+    return redirect(address_of(told, request.user) if "open" in request.POST else "scoring:home")
