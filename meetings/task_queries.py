@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Q, TextChoices
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cells.models import Cell
 from cells.periods import on_day
 
-from .models import MeetingState, Task, TaskUpdate
+from .models import Meeting, MeetingState, Task, TaskReport, TaskUpdate
+from .queries import FollowThrough
 from .statuses import TaskResult
 
 
@@ -65,11 +67,62 @@ class TaskState(TextChoices):
     LEFT_OPEN = "left_open", _("Open when its cell ended")
 
 
-def state_of(task, day: date) -> str:
-    """From the reports the reader may see (`heard`, in the order of their meetings): the first that closes decides."""
-    closing = next((report for report in task.heard if report.result != TaskResult.IN_PROGRESS), None)
-    if closing is not None:
-        return TaskState(closing.result)
+def as_seen_by(user):
+    """The decided tasks that `user` may see, each with `outcome`: the first closing report they may read.
+
+    Whoever reads accepted meetings only does not learn from a task what a draft says of it.
+    """
+    readable = Meeting.objects.visible_to(user).values("pk")
+    closing = TaskReport.objects.filter(task=OuterRef("pk"), meeting__in=readable)
+    closing = closing.exclude(result=TaskResult.IN_PROGRESS).order_by("meeting__started_at")
+    visible = Task.objects.visible_to(user).exclude(meeting__state=MeetingState.PLANNED)
+    return visible.annotate(outcome=Subquery(closing.values("result")[:1]))
+
+
+def in_state(state: str, day: date) -> Q:
+    """Tasks with an `outcome` that stand so on the day; ``open`` are all not closed, overdue ones too."""
+    lasting = Q(outcome__isnull=True) & on_day(day, "cell__")
+    return {
+        TaskState.OPEN: lasting,
+        TaskState.OVERDUE: lasting & Q(due_on__lt=day),
+        TaskState.LEFT_OPEN: Q(outcome__isnull=True) & Q(cell__until__lte=day),
+    }.get(state, Q(outcome=state))
+
+
+def state_of(task, day: date) -> TaskState:
+    """The same of one task with its `outcome`; an overdue one is called overdue."""
+    if task.outcome:
+        return TaskState(task.outcome)
     if not task.cell.is_active_on(day):
         return TaskState.LEFT_OPEN
     return TaskState.OVERDUE if task.due_on is not None and task.due_on < day else TaskState.OPEN
+
+
+def follow_through_of(tasks, day: date) -> FollowThrough:
+    """The rate of some tasks with their `outcome` as of a day, counted as a meeting on that day would. One query.
+
+    A task without a day is due at the first meeting that hears of it.
+    """
+    heard = Exists(TaskReport.objects.filter(task=OuterRef("pk")))
+    not_due = Q(outcome__isnull=True) & (Q(due_on__gt=day) | Q(due_on__isnull=True, was_heard=False))
+    counted = tasks.annotate(was_heard=heard).aggregate(
+        due=Count("pk", filter=~not_due),
+        achieved=Count("pk", filter=Q(outcome=TaskResult.ACHIEVED)),
+        unreported=Count("pk", filter=~not_due & Q(was_heard=False)),
+        not_due_yet=Count("pk", filter=not_due),
+    )
+    return FollowThrough(**counted)
+
+
+def overdue_by_cell(tasks, day: date) -> list[tuple[Cell, int]]:
+    """The cells with overdue tasks among these, and how many, most first. Two queries."""
+    numbers = dict(
+        tasks.filter(in_state(TaskState.OVERDUE, day))
+        .order_by()
+        .values_list("cell_id")
+        .annotate(number=Count("pk"))
+    )
+    cells = Cell.objects.in_bulk(numbers)
+    return sorted(
+        ((cells[pk], number) for pk, number in numbers.items()), key=lambda row: (-row[1], row[0].pk)
+    )

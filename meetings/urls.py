@@ -17,6 +17,7 @@ from .views import (
     plans,
     records,
     search,
+    task_register,
     tasks,
     visit_lists,
     visits,
@@ -134,6 +135,14 @@ urlpatterns = [
     path("meetings/<int:meeting_id>/confirm/", confirming.meeting_confirm, name="meeting-confirm"),
     path("meetings/<int:meeting_id>/signed-page/", confirming.signed_page, name="signed-page"),
     path("tasks/<int:task_id>/", tasks.task_detail, name="task-detail"),
+    path("cells/<int:cell_id>/tasks/", task_register.cell_tasks, name="cell-tasks"),
+    path("cells/<int:cell_id>/tasks/export/", task_register.cell_tasks_export, name="cell-tasks-export"),
+    path("committees/<int:committee_id>/tasks/", task_register.committee_tasks, name="committee-tasks"),
+    path(
+        "committees/<int:committee_id>/tasks/export/",
+        task_register.committee_tasks_export,
+        name="committee-tasks-export",
+    ),
     path(
         "meetings/<int:meeting_id>/pre-meeting/",
         records.record_page,

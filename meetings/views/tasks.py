@@ -17,7 +17,7 @@ from ..crumbs import crumbs_of
 from ..errors import MeetingError
 from ..forms.tasks import TaskNewsForm
 from ..models import Meeting, Task, TaskReport
-from ..task_queries import state_of
+from ..task_queries import as_seen_by, state_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -44,9 +44,7 @@ def task_detail(request, task_id):
 
 def _visible_task(request, task_id) -> Task:
     reports = TaskReport.objects.filter(meeting__in=Meeting.objects.visible_to(request.user).values("pk"))
-    tasks = Task.objects.visible_to(request.user).select_related(
-        "cell__committee", "meeting", "assignee", "follower"
-    )
+    tasks = as_seen_by(request.user).select_related("cell__committee", "meeting", "assignee", "follower")
     heard = Prefetch("reports", reports.select_related("meeting").order_by("meeting__started_at"), "heard")
     return get_object_or_404(tasks.prefetch_related(heard), pk=task_id)
 

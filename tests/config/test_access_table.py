@@ -183,6 +183,35 @@ meetings:calendar-feed         feed_secret     GET    200  200   200    200    2
 meetings:calendar-feed         feed_secret     POST   405  405   405    405    405     405   405   405   405    405
 meetings:my-notice             notice          POST   302  302   404    404    404     404   404   404   404    404
 meetings:my-notice             notice          GET    302  405   405    405    405     405   405   405   405    405
+meetings:pre-meeting           held            GET    302  200   404    200    404     403   404   404   404    404
+meetings:pre-meeting           accepted        GET    302  302   404    302    404     403   403   404   404    403
+meetings:pre-meeting           elsewhere       GET    302  404   200    200    404     403   404   404   404    404
+meetings:pre-meeting           held            POST   302  422   404    422    404     403   404   404   404    404
+meetings:pre-meeting           accepted        POST   302  302   404    302    404     403   403   404   404    403
+meetings:pre-meeting           held            DELETE 302  405   405    405    405     405   405   405   405    405
+meetings:notice                held            GET    302  200   404    200    404     403   404   404   404    404
+meetings:notice                accepted        GET    302  302   404    302    404     403   403   404   404    403
+meetings:notice                elsewhere       GET    302  404   200    200    404     403   404   404   404    404
+meetings:notice                held            POST   302  422   404    422    404     403   404   404   404    404
+meetings:notice                accepted        POST   302  302   404    302    404     403   403   404   404    403
+meetings:notice                held            DELETE 302  405   405    405    405     405   405   405   405    405
+meetings:material-create       held            GET    302  200   404    200    404     403   404   404   404    404
+meetings:material-create       accepted        GET    302  302   404    302    404     403   403   404   404    403
+meetings:material-create       elsewhere       GET    302  404   200    200    404     403   404   404   404    404
+meetings:material-create       held            POST   302  422   404    422    404     403   404   404   404    404
+meetings:material-create       accepted        POST   302  302   404    302    404     403   403   404   404    403
+meetings:material-create       held            DELETE 302  405   405    405    405     405   405   405   405    405
+meetings:material-replace      material        GET    302  200   404    200    404     403   404   404   404    404
+meetings:material-replace      material        POST   302  422   404    422    404     403   404   404   404    404
+meetings:material-replace      material        DELETE 302  405   405    405    405     405   405   405   405    405
+meetings:notice-paper          held            GET    302  200   404    200    404     200   404   404   404    404
+meetings:notice-paper          held            POST   302  405   405    405    405     405   405   405   405    405
+meetings:pre-meeting-paper     held            GET    302  200   404    200    404     200   404   404   404    404
+meetings:pre-meeting-paper     held            POST   302  405   405    405    405     405   405   405   405    405
+meetings:sheet-paper           held            GET    302  200   404    200    404     403   404   404   404    404
+meetings:sheet-paper           held            POST   302  405   405    405    405     405   405   405   405    405
+meetings:sheet-open            -               GET    302  200   200    200    200     200   200   200   200    200
+meetings:sheet-open            -               POST   302  405   405    405    405     405   405   405   405    405
 meetings:attachment            photo           GET    302  200   404    200    404     200   404   404   404    404
 meetings:attachment            photo           POST   302  405   405    405    405     405   405   405   405    405
 meetings:task-detail           task_accepted   GET    302  200   404    200    404     200   200   404   404    200
@@ -211,6 +240,18 @@ meetings:committee-visits      ward6           GET    302  404   404    404    2
 meetings:committee-visits      ward5           POST   302  405   405    405    405     405   405   405   405    405
 meetings:visits-export         ward5           POST   302  404   404    200    404     200   403   403   404    404
 meetings:visits-export         ward5           GET    302  405   405    405    405     405   405   405   405    405
+meetings:cell-tasks            giai_viet       GET    302  200   404    200    404     200   200   403   404    200
+meetings:cell-tasks            khu_pho_9       GET    302  404   404    404    200     404   200   403   404    404
+meetings:cell-tasks            giai_viet       POST   302  302   404    302    404     302   302   403   404    302
+meetings:cell-tasks            giai_viet       DELETE 302  405   405    405    405     405   405   405   405    405
+meetings:cell-tasks-export     giai_viet       POST   302  200   404    200    404     200   200   403   404    200
+meetings:cell-tasks-export     giai_viet       GET    302  405   405    405    405     405   405   405   405    405
+meetings:committee-tasks       ward5           GET    302  404   404    200    404     200   200   403   404    404
+meetings:committee-tasks       ward6           GET    302  404   404    404    200     404   200   403   404    404
+meetings:committee-tasks       ward5           POST   302  404   404    302    404     302   302   403   404    404
+meetings:committee-tasks       ward5           DELETE 302  405   405    405    405     405   405   405   405    405
+meetings:committee-tasks-export ward5           POST   302  404   404    200    404     200   200   403   404    404
+meetings:committee-tasks-export ward5           GET    302  405   405    405    405     405   405   405   405    405
 meetings:member-year           an              GET    302  200   404    200    404     200   404   403   404    404
 meetings:member-year           an              POST   302  405   405    405    405     405   405   405   405    405
 meetings:text-search           -               GET    302  200   200    200    200     200   200   403   403    200
@@ -638,7 +679,12 @@ def arguments(stage, address, thing):
         return [getattr(stage, thing).pk, november]
     if address in ("meetings:ward-calendar", "meetings:ward-dates"):
         return [getattr(stage, thing).pk, november]
-    if address in ("meetings:year-plan", "meetings:usual-day-edit", "meetings:topics-edit", "meetings:turns-edit"):
+    if address in (
+        "meetings:year-plan",
+        "meetings:usual-day-edit",
+        "meetings:topics-edit",
+        "meetings:turns-edit",
+    ):
         return [getattr(stage, thing).pk, november.year]
     if address == "meetings:calendar-feed":
         return [stage.feed_secret]
@@ -646,10 +692,12 @@ def arguments(stage, address, thing):
         return [getattr(stage, thing).pk, november.year]
     if thing in ("giai_viet", "khu_pho_9"):
         # December: neither a meeting nor a note stands there yet.
-        is_of_a_month = not address.startswith("cells:") and "visit" not in address
+        is_of_a_month = not address.startswith("cells:") and "visit" not in address and "tasks" not in address
         return [getattr(stage, thing).pk, *([Month(2026, 12)] if is_of_a_month else [])]
     if address.startswith("admin:"):
         return admin_arguments(stage, thing)
+    if thing == "material":
+        return [stage.material.meeting_id, stage.material.pk]
     if hasattr(stage.meetings, thing):
         return [getattr(stage.meetings, thing).pk]
     return [] if thing == "-" else [getattr(stage, thing).pk]
