@@ -86,7 +86,7 @@ def save(page_type, meeting, batch: Batch, by) -> Answer:
 
 def _save_once(page_type, meeting, batch, answer, by):
     page = page_type(meeting)
-    saved, free = page.facts_now(), []
+    saved, free = page.as_opened, []
     for fact, sent in batch.facts.items():
         if fact not in saved or len(page.stems(fact)) != len(sent.values) or not sent.values:
             answer.facts[fact] = _refused([str(GONE)])
@@ -163,8 +163,10 @@ def _stands_in(control: str, stems: list[str]) -> bool:
 
 def _write(page, bound, facts, answer, by) -> list[str]:
     """Save the page, unless it says what is saved already; the sentences of a refusal, or none."""
-    meeting, saved, posted = page.meeting, page.facts_now(), bound.facts_posted()
-    if merging.touched({fact: posted[fact] for fact in facts}, saved):
+    meeting, posted = page.meeting, bound.facts_posted()
+    if any(fact not in posted for fact in facts):
+        return [str(GONE)]
+    if merging.touched({fact: posted[fact] for fact in facts}, page.as_opened):
         read = meeting.version
         try:
             bound.save_facts(facts, version=read, by=by)
@@ -180,11 +182,10 @@ def _write(page, bound, facts, answer, by) -> list[str]:
             return [str(error)]
         if answer.version == read:
             answer.version = meeting.version
-    fresh = type(page)(meeting)
     for fact in facts:
         answer.facts[fact] = {"state": SAVED, "loaded": posted[fact]}
-        if keys := fresh.keys_of(fact, bound):
-            answer.facts[fact]["keys"] = keys
+    for fact in bound.lists.keys() & set(facts):
+        answer.facts[fact]["keys"] = type(page)(meeting).keys_of(fact, bound)
     return []
 
 

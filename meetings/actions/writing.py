@@ -40,6 +40,13 @@ def claim(meeting, version: int, by, **changes) -> None:
 
     What was confirmed is no longer what stands there, so the confirmation goes.
     """
+    take_version(meeting, version, by, **changes)
+    meeting.refresh_from_db()
+    require_its_cell(meeting.cell, meeting_day(meeting))
+
+
+def take_version(meeting, version: int, by, **changes) -> None:
+    """The claim alone, where nothing else of the row is needed; the object knows its new version."""
     claimed = Meeting.objects.filter(pk=meeting.pk, version=version, state__in=OPEN_STATES).update(
         version=F("version") + 1,
         recorded_by=by,
@@ -51,8 +58,7 @@ def claim(meeting, version: int, by, **changes) -> None:
     if not claimed:
         current = Meeting.objects.get(pk=meeting.pk)
         raise EditConflict if current.is_open else MeetingIsClosed
-    meeting.refresh_from_db()
-    require_its_cell(meeting.cell, meeting_day(meeting))
+    meeting.version = version + 1
 
 
 def require_its_cell(cell, day) -> None:
@@ -119,8 +125,8 @@ def drop_marks_of_other_days(meeting) -> dict:
     return {"marks_dropped": dropped} if dropped else {}
 
 
-def recount_motions(meeting) -> None:
-    counted = roll_call(meeting)
+def recount_motions(meeting, counted=None) -> None:
+    counted = counted or roll_call(meeting)
     try:
         with transaction.atomic():
             meeting.motions.update(base=counted.voting_base, voters=counted.voters)

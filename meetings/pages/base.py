@@ -110,17 +110,23 @@ class Page:
         """The facts as this page shows them when it is opened: name → JSON value."""
         return self.saved_now()
 
+    @cached_property
+    def as_opened(self) -> dict:
+        return self.facts_now()
+
     def facts_posted(self) -> dict:
         """What this person sent, under the same names; only for a valid page."""
         return self.posted()
 
     def stems(self, fact: str) -> list[str]:
         """The names of the controls of a fact, always in the same order; none when this page does not show it."""
-        return [f"{fact}-"] if fact in self.lists else self.controls_of.get(fact, [fact])
+        if fact in self.lists:
+            return [f"{fact}-"]
+        return [name for name in self.controls_of.get(fact, [fact]) if self.main and name in self.main.fields]
 
     @property
     def stems_by_fact(self) -> dict[str, list[str]]:
-        return {fact: self.stems(fact) for fact in self.facts_now()}
+        return {fact: stems for fact in self.as_opened if (stems := self.stems(fact))}
 
     def fact_label(self, fact: str) -> str:
         field = self.main.fields.get(fact) if self.main else None
@@ -148,7 +154,10 @@ class Page:
         data = self.controls()
         for fact, values in sent.items():
             data = merging.put(data, zip(self.stems(fact), values, strict=True))
-        return type(self)(self.meeting, data)
+        bound = type(self)(self.meeting, data)
+        read = {"sheet", "counted", "members"} & self.__dict__.keys()  # the same meeting: not asked for twice
+        bound.__dict__.update({name: self.__dict__[name] for name in read})
+        return bound
 
     def errors_by_control(self) -> dict[str, list[str]]:
         """Sentences by the control they stand at; those of a whole row under ``"guests-0-"``, of the page ``""``."""
@@ -179,8 +188,6 @@ class Page:
 
         A row just typed has no key yet; without it, the next save would make another row of it.
         """
-        if fact not in self.lists:
-            return {}
         sent = [row for row in bound.lists[fact].forms if row.cleaned_data]
         kept = [row for row in sent if row not in bound.lists[fact].deleted_forms]
         saved = self.lists[fact].initial_forms

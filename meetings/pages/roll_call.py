@@ -89,6 +89,14 @@ class RollCallPage(Page):
     def save(self, *, version, by):
         actions.save_roll_call(meeting=self.meeting, version=version, marks=self.marks(), by=by)
 
+    def save_facts(self, facts, *, version, by):
+        marks = self.marks()
+        # With the first touch goes what the page suggests of members nobody has marked: it is shown as marked.
+        suggested = [place.membership.pk for place in self.sheet if place.attendance is None]
+        touched = {int(fact): marks.get(int(fact)) for fact in facts}
+        touched |= {pk: marks[pk] for pk in suggested if pk in marks}
+        actions.mark_members(meeting=self.meeting, version=version, marks=touched, sheet=self.sheet, by=by)
+
     def posted(self):
         rows = [
             {"member": self._names.get(str(pk), ""), **snapshots.plain_dict(mark)}
