@@ -33,8 +33,8 @@ def save_preparation(
     """Save the plan and what was prepared; `materials` replace those there, `pre_meeting` None removes it.
 
     A row of `materials` with a ``material_id`` of this meeting changes that one and keeps its file and text.
-    `agenda` and `draft` (text, posted_at) stay as they are where None. Minutes of the cell committee's meeting that were written on
-    their own page are not touched from here.
+    `agenda` and `draft` (text, posted_at) stay as they are where None. Minutes of the cell committee's meeting that
+    were written on their own page are not touched from here.
     """
     before, people, presenting = preparation_snapshot(meeting), people_facts(meeting), _presenters(meeting)
     was = meeting.planned_at

@@ -93,6 +93,8 @@ class MomentField(forms.SplitDateTimeField):
         self.fields = (day, TimeField(required=False))
 
     def clean(self, value):
+        if self.disabled:  # what is stored, not two boxes
+            return value
         day, hour = (bool(str(part or "").strip()) for part in value or ("", ""))
         if day != hour:
             code = "no_hour" if day else "no_day"

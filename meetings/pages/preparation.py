@@ -113,6 +113,11 @@ class PreparationPage(Page):
             return list(PRE_MEETING_NOTES) if self.asks_for_pre_meeting else []
         return super().stems(fact)
 
+    @property
+    def stems_by_fact(self):
+        """A date is never moved by autosave: it would move with every box that is left, and tell people each time."""
+        return {fact: stems for fact, stems in super().stems_by_fact.items() if fact != "planned_at"}
+
     # --- The agenda ---
 
     @cached_property

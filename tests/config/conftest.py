@@ -30,6 +30,7 @@ from cells.models import (
 from cells.months import Month
 from meetings.actions import make_feed, record_missed_month
 from meetings.actions.attachments import attach
+from meetings.actions.preparation import post_material
 from meetings.actions.visits import record_visit
 from meetings.models import (
     AttachmentPurpose,
@@ -39,6 +40,7 @@ from meetings.models import (
     MeetingState,
     Notice,
     NoticeKind,
+    PreMeeting,
     Task,
 )
 from papers import pdf
@@ -106,6 +108,9 @@ def stage(world, quick_pdf):
         oversight=world.giai_viet.oversights.get(),
         group=WorkingGroup.objects.create(committee=world.ward5, name="Tổ công tác số 1", since=LONG_AGO),
         upload=uploaded(world),
+        material=post_material(
+            meeting=meetings.held, kind="outline", title="", upload=files.upload(), by=world.bithu
+        ),
         photo=attach(
             meeting=meetings.held,
             purpose=AttachmentPurpose.PROOF,
@@ -193,6 +198,9 @@ def held(world, month, cell=None, chair=None, clerk=None):
         for membership in meeting.cell.memberships.all()
     )
     Task.objects.create(meeting=meeting, cell=meeting.cell, text="Vận động quỹ vì người nghèo")
+    PreMeeting.objects.create(
+        meeting=meeting, was_held=True, held_on=meeting.planned_at.date(), conclusion="Thống nhất."
+    )
     return meeting
 
 

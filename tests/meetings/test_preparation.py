@@ -8,6 +8,7 @@ from django.urls import reverse
 from cells.models import Event
 from meetings import actions
 from meetings.models import Attendance, Material, Meeting, MeetingKind, PreMeeting
+from meetings.pages import PreparationPage
 from tests.conftest import local, meeting_of
 
 from .browser_form import errors_beside, filled
@@ -190,3 +191,71 @@ def test_no_pre_meeting_given_removes_the_one_noted(world, meeting):
         meeting=saved, version=saved.version, plan=plan, materials=[], pre_meeting=None, by=world.bithu
     )
     assert not PreMeeting.objects.exists()
+
+
+# --- The agenda ------------------------------------------------------------------------------------------------
+
+
+def test_the_usual_agenda_is_filled_in_to_be_read_over_and_nothing_is_saved_yet(world, sign_in, meeting):
+    client = sign_in(world.bithu)
+    _sent, response = post(client, meeting, **{"fill-agenda": "1", "venue": "Nơi mới"})
+    shown = filled(response, -1)
+    assert response.status_code == 200
+    assert "chung cư" in shown["agenda-3-text"], "after the kind of the cell"
+    assert shown["venue"] == "Nơi mới"
+    assert "cộng lại 90 phút; cấp ủy yêu cầu ít nhất 90 phút" in response.content.decode()
+    assert not fresh(meeting).agenda.exists()
+    assert client.post(address(meeting), shown).status_code == 302
+    assert fresh(meeting).agenda.count() == int(shown["agenda-TOTAL_FORMS"])
+
+
+def test_an_agenda_that_is_begun_is_not_filled_over(world, sign_in, meeting):
+    client = sign_in(world.bithu)
+    _sent, response = post(client, meeting, **{"fill-agenda": "1", "agenda-0-text": "Việc của tôi"})
+    shown = filled(response, -1)
+    assert (shown["agenda-0-text"], shown["agenda-TOTAL_FORMS"]) == ("Việc của tôi", "1")
+    assert "fill-agenda" not in response.content.decode()
+
+
+def test_items_are_added_changed_and_removed_with_their_presenter(world, sign_in, meeting):
+    client = sign_in(world.bithu)
+    row = {
+        "agenda-0-text": "Một",
+        "agenda-0-duration_minutes": "20",
+        "agenda-0-presenter": str(world.an.pk),
+    }
+    post(client, meeting, **row)
+    post(client, meeting, **{"agenda-1-text": "Hai"})
+    assert list(fresh(meeting).agenda.values_list("text", "duration_minutes", "presenter")) == [
+        ("Một", 20, world.an.pk),
+        ("Hai", None, None),
+    ]
+    assert Event.objects.filter(about__object_type="cells.member", about__object_id=world.an.pk).count() == 1
+    post(client, meeting, **{"agenda-0-DELETE": "on"})
+    assert list(fresh(meeting).agenda.values_list("text", flat=True)) == ["Hai"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("duration_minutes", "0"), ("duration_minutes", "x"), ("presenter", "999999")]
+)
+def test_a_wrong_item_of_the_agenda_is_said_beside_it(world, sign_in, meeting, name, value):
+    row = {"agenda-0-text": "Một", f"agenda-0-{name}": value}
+    _sent, response = post(sign_in(world.bithu), meeting, **row)
+    assert response.status_code == 422
+    assert errors_beside(response, f"agenda-0-{name}")
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason"), [("Trùng lịch phường", "Trùng lịch phường"), ("", "Đổi khi chuẩn bị")]
+)
+def test_another_date_leaves_the_trace_of_a_move_with_its_reason(world, sign_in, meeting, typed, reason):
+    post(sign_in(world.bithu), meeting, planned_at_0="12/11/2026", move_reason=typed)
+    moved = fresh(meeting).moves.get()
+    assert (moved.was_planned_at, moved.planned_at) == (meeting.planned_at, local(2026, 11, 12, 19, 30))
+    assert moved.reason.startswith(reason)
+
+
+def test_a_date_is_never_moved_by_autosave(world, sign_in, meeting):
+    """It would move with every box that is left, and tell people each time."""
+    assert "planned_at" not in PreparationPage(meeting).stems_by_fact
+    assert "venue" in PreparationPage(meeting).stems_by_fact
