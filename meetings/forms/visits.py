@@ -29,11 +29,7 @@ class VisitForm(RecordForm):
     visited_on = DateField(label=label_of(Visit, "visited_on"))
     visitor = MemberField(label=label_of(Visit, "visitor"))
     started_at = TimeField(label=label_of(Visit, "started_at"), required=False)
-    ended_at = EndField(
-        label=label_of(Visit, "ended_at"),
-        required=False,
-        help_text=_("An hour, or how long it took, as 1h30 or 90."),
-    )
+    ended_at = EndField(label=label_of(Visit, "ended_at"), required=False)
     preparation = grasp_field("preparation")
     content = grasp_field("content")
     chairing = grasp_field("chairing")
