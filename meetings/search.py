@@ -11,7 +11,7 @@ from .models import Meeting, SearchText, TextKind
 from .papers import SECTIONS
 from .search_words import Query, query_of, words_of
 
-MOST_FOUND = 1000
+MOST_FOUND = 200
 VECTOR, SQLITE_INDEX = "words", "meetings_searchtext_words"
 
 

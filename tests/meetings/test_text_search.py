@@ -164,7 +164,7 @@ def test_records_written_before_there_was_a_search_are_indexed_by_a_command(worl
     assert out.getvalue() == "3 records can be searched.\n"
 
 
-def test_a_kind_can_be_chosen_and_no_more_than_a_thousand_are_listed(world, texts, monkeypatch, sign_in):
+def test_a_kind_can_be_chosen_and_no_more_than_a_page_can_tell_are_listed(world, texts, monkeypatch, sign_in):
     def number(words, kind=""):
         return len(search.found(world.bithu, words, kind)[0])
 
