@@ -74,7 +74,8 @@ def _cells(committee, month: Month) -> dict[int, Cell]:
 
 
 def _meetings(cells: dict[int, Cell], month: Month) -> list[Meeting]:
-    meetings = list(Meeting.objects.filter(cell__in=cells, month=month).order_by("planned_at", "pk"))
+    of_month = Meeting.objects.filter(cell__in=cells, month=month).select_related("date_approved_by")
+    meetings = list(of_month.order_by("planned_at", "pk"))
     for meeting in meetings:
         meeting.cell = cells[meeting.cell_id]
     return meetings

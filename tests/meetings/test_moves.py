@@ -2,6 +2,7 @@
 
 import pytest
 from django.core import mail
+from django.urls import reverse
 
 from cells.access import Role
 from cells.models import Event, Grant
@@ -10,6 +11,7 @@ from meetings.errors import DateNotMoved, EditConflict, MeetingIsClosed
 from meetings.models import MeetingMove, MeetingState, Notice
 
 from ..conftest import LONG_AGO, account, local, meeting_of
+from .browser_form import filled
 from .records import set_everywhere
 
 REASON = "Trùng lịch tiếp xúc cử tri"
@@ -131,3 +133,45 @@ def test_a_move_that_breaks_at_its_last_step_leaves_nothing_behind(world, approv
     approved.refresh_from_db()
     assert (approved.version, approved.planned_at) == (1, local(2026, 11, 12, 19, 30))
     assert (MeetingMove.objects.count(), Event.objects.filter(verb="meeting moved").count()) == (0, 0)
+
+
+# --- The page --------------------------------------------------------------------------------------------------
+
+
+def sent(client, address, **changes):
+    form = {"planned_at_0": "14/11/2026", "planned_at_1": "08:00", "venue": "Hội trường", "reason": REASON}
+    return filled(client.get(address), form_number=-1) | form | changes
+
+
+def test_the_page_moves_the_meeting_and_shows_earlier_moves(sign_in, world, approved):
+    client, address = sign_in(world.bithu), reverse("meetings:meeting-move", args=[approved.pk])
+    answer = client.post(address, sent(client, address))
+    assert answer["Location"] == reverse("scoring:cell-month", args=[world.giai_viet.pk, approved.month])
+    assert REASON in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"reason": ""}, "reason"),
+        ({"planned_at_0": "01/12/2026"}, "planned_at"),  # another month
+        ({"planned_at_0": "12/11/2026", "planned_at_1": "19:30"}, "__all__"),  # the date it has
+    ],
+)
+def test_a_wrong_move_keeps_what_was_typed(sign_in, world, approved, changes, field):
+    client, address = sign_in(world.bithu), reverse("meetings:meeting-move", args=[approved.pk])
+    refused = client.post(address, sent(client, address, **changes))
+    assert (refused.status_code, "Hội trường" in refused.content.decode()) == (422, True)
+    assert list(refused.context["form"].errors) == [field]
+
+
+def test_whoever_comes_second_is_shown_the_first_and_may_press_again(sign_in, world, approved):
+    client, address = sign_in(world.bithu), reverse("meetings:meeting-move", args=[approved.pk])
+    mine = sent(client, address)
+    moved(approved, world.vanphong, planned_at=local(2026, 11, 20, 7), venue="Trường học")
+    refused = client.post(address, mine)
+    assert refused.status_code == 422
+    assert "07:00 20/11/2026, Trường học" in refused.content.decode()
+    client.post(address, filled(refused, form_number=-1))
+    approved.refresh_from_db()
+    assert (approved.planned_at, MeetingMove.objects.count()) == (local(2026, 11, 14, 8), 2)
