@@ -118,9 +118,9 @@ meetings:paper-entry           elsewhere       GET    302  404   200    200    4
 meetings:paper-entry           held            POST   302  422   404    422    404     403   404   404   404    404
 meetings:paper-entry           accepted        POST   302  302   404    302    404     403   403   404   404    403
 meetings:paper-entry           held            DELETE 302  405   405    405    405     405   405   405   405    405
-meetings:paper-entry-start     giai_viet       GET    302  302   404    302    404     403   403   403   404    403
-meetings:paper-entry-start     khu_pho_1       GET    302  404   200    200    404     403   403   403   404    404
-meetings:paper-entry-start     khu_pho_1       POST   302  404   302    302    404     403   403   403   404    404
+meetings:paper-entry-start     giai_viet       GET    302  200   404    200    404     403   403   403   404    403
+meetings:paper-entry-start     khu_pho_9       GET    302  404   404    404    200     404   403   403   404    404
+meetings:paper-entry-start     giai_viet       POST   302  302   404    302    404     403   403   403   404    403
 meetings:paper-entry-start     giai_viet       DELETE 302  405   405    405    405     405   405   405   405    405
 meetings:entry-next            giai_viet       GET    302  403   404    302    404     403   403   403   404    403
 meetings:entry-next            giai_viet       POST   302  405   405    405    405     405   405   405   405    405
@@ -720,7 +720,7 @@ def arguments(stage, address, thing):
     november = Month(2026, 11)
     if address in ("scoring:overview", "scoring:overview-export"):
         return [november]
-    if address in ("scoring:board", "scoring:board-export", "scoring:report"):
+    if address in ("scoring:board", "scoring:board-export", "scoring:report", "meetings:entry-list"):
         return [getattr(stage, thing).pk, november]
     if address in ("meetings:ward-calendar", "meetings:ward-dates"):
         return [getattr(stage, thing).pk, november]
@@ -786,6 +786,7 @@ def body_of(address):
         "scoring:report": {"submission_id": str(uuid.UUID(int=1))},
         "scoring:meeting-return": {"reason": "Thiếu chữ ký"},
         "meetings:meeting-create": plan,
+        "meetings:paper-entry-start": plan,
         "meetings:thematic-create": plan,
         "meetings:extraordinary-create": plan,
         "meetings:month-missed": {"reason": "Mưa lũ"},
