@@ -21,11 +21,12 @@ def names(world, user, rf, path="/"):
 
 MENUS = [
     ("bithu", ["Look up"]),
-    ("vanphong", ["Organisation", "Members", "Look up", "Accounts"]),
-    ("thuongtruc", ["Organisation", "Members", "Look up", "Ledger"]),
+    ("vanphong", ["Organisation", "Members", "Visits", "Look up", "Accounts"]),
+    ("thuongtruc", ["Organisation", "Members", "Visits", "Look up", "Ledger"]),
     ("quan8", ["Organisation", "Look up"]),
     ("admin", ["Organisation", "Members", "Accounts", "Ledger"]),
     ("nobody", []),
+    ("giamsat", ["Look up"]),
 ]
 
 

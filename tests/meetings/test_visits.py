@@ -40,7 +40,12 @@ def test_months_before_a_day(day, months, earlier):
 
 
 TODAY = date(2026, 11, 7)
-LONG_AGO, BORDER, DAY_BEFORE, DAY_AFTER = date(2020, 1, 1), date(2026, 8, 7), date(2026, 8, 6), date(2026, 8, 8)
+LONG_AGO, BORDER, DAY_BEFORE, DAY_AFTER = (
+    date(2020, 1, 1),
+    date(2026, 8, 7),
+    date(2026, 8, 6),
+    date(2026, 8, 8),
+)
 
 
 @pytest.mark.parametrize(
