@@ -13,8 +13,8 @@ from .views import (
     paper_entry,
     papers,
     planning,
-    preparation,
     plans,
+    preparation,
     records,
     search,
     task_register,
@@ -108,6 +108,7 @@ urlpatterns = [
         {"kind": "minutes"},
         name="minutes-paper",
     ),
+    path("meetings/<int:meeting_id>/pack.zip", papers.meeting_pack, name="meeting-pack"),
     path(
         "meetings/<int:meeting_id>/minutes.docx",
         papers.meeting_word_file,

@@ -11,6 +11,7 @@ from cells.events import record_reading
 from cells.models import ReadingKind
 from papers import docx
 from papers.layout import profile_on
+from papers.pdf import PdfLibrariesMissing
 from papers.views import draft_response
 
 from ..checks import problems
@@ -20,6 +21,7 @@ from ..file_names import paper_file_name
 from ..forms.reasons import ReturnForm
 from ..labels import PROBLEMS
 from ..models import MeetingKind, MeetingState
+from ..pack import pack, pack_name
 from ..papers import PAPER_DATA, Record, article_of, draft_data, issued_paper
 from ..queries import clocks_of, follow_through, meeting_day
 from . import visible_meeting
@@ -93,3 +95,19 @@ def meeting_word_file(request, meeting_id, kind):
     name = paper_file_name(meeting, kind, "docx", day=record.day, is_draft=issued is None)
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
     return HttpResponse(content, content_type=docx.CONTENT_TYPE, headers=headers)
+
+
+@require_GET
+def meeting_pack(request, meeting_id):
+    """Every paper and file of the meeting in one zip, with its figures as text."""
+    meeting = visible_meeting(request, meeting_id)
+    record_reading(request.user, meeting, ReadingKind.EXPORTED)
+    try:
+        content = pack(meeting)
+    except PdfLibrariesMissing as error:
+        return HttpResponse(str(error), status=503, content_type="text/plain; charset=utf-8")
+    headers = {
+        "Content-Disposition": f'attachment; filename="{pack_name(meeting)}"',
+        "X-Content-Type-Options": "nosniff",
+    }
+    return HttpResponse(content, content_type="application/zip", headers=headers)

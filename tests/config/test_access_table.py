@@ -165,6 +165,11 @@ meetings:resolution-autosave   elsewhere       GET    401  404   200    200    4
 meetings:resolution-autosave   held            POST   401  400   404    400    404     403   404   404   404    404
 meetings:resolution-autosave   accepted        POST   401  400   404    400    404     403   403   404   404    403
 meetings:resolution-autosave   held            DELETE 405  405   405    405    405     405   405   405   405    405
+meetings:paper-entry-autosave  held            GET    401  200   404    200    404     403   404   404   404    404
+meetings:paper-entry-autosave  elsewhere       GET    401  404   200    200    404     403   404   404   404    404
+meetings:paper-entry-autosave  held            POST   401  400   404    400    404     403   404   404   404    404
+meetings:paper-entry-autosave  accepted        POST   401  400   404    400    404     403   403   404   404    403
+meetings:paper-entry-autosave  held            DELETE 405  405   405    405    405     405   405   405   405    405
 meetings:minutes-paper         accepted        GET    302  302   404    302    404     302   302   404   404    302
 meetings:minutes-paper         held            GET    302  200   404    200    404     200   404   404   404    404
 meetings:minutes-paper         elsewhere       GET    302  404   200    200    404     200   404   404   404    404
@@ -272,6 +277,10 @@ meetings:committee-tasks       ward5           POST   302  404   404    302    4
 meetings:committee-tasks       ward5           DELETE 302  405   405    405    405     405   405   405   405    405
 meetings:committee-tasks-export ward5           POST   302  404   404    200    404     200   200   403   404    404
 meetings:committee-tasks-export ward5           GET    302  405   405    405    405     405   405   405   405    405
+meetings:meeting-pack          accepted        GET    302  200   404    200    404     200   200   404   404    200
+meetings:meeting-pack          held            GET    302  200   404    200    404     200   404   404   404    404
+meetings:meeting-pack          elsewhere       GET    302  404   200    200    404     200   404   404   404    404
+meetings:meeting-pack          held            POST   302  405   405    405    405     405   405   405   405    405
 meetings:minutes-word-file     accepted        GET    302  200   404   200   404   200   200   404   404   200
 meetings:minutes-word-file     held            GET    302  200   404   200   404   200   404   404   404   404
 meetings:minutes-word-file     elsewhere       GET    302  404   200   200   404   200   404   404   404   404
