@@ -28,11 +28,14 @@ from cells.models import (
 from cells.months import Month
 from meetings import search
 from meetings.models import (
+    AgendaItem,
     Attendance,
     Concern,
+    CriticismTurn,
     Guest,
     Material,
     Meeting,
+    MeetingMove,
     MeetingPolicy,
     MeetingState,
     MissedMonth,
@@ -41,6 +44,7 @@ from meetings.models import (
     Resolution,
     Task,
     TaskReport,
+    ThematicTopic,
     Visit,
 )
 from papers.actions import issue
@@ -74,9 +78,14 @@ ORDER = (
     Grant,
     MissedMonth,
     Meeting,
+    MeetingMove,
+    ThematicTopic,
+    CriticismTurn,
     Attendance,
     Material,
     PreMeeting,
+    PreMeeting.attendees.through,
+    AgendaItem,
     Guest,
     Motion,
     Resolution,

@@ -33,6 +33,7 @@ from meetings.models import (
 )
 
 from . import texts
+from .before import write_before
 from .calendar import Calendar
 from .characters import CHARACTERS
 from .names import invent
@@ -155,6 +156,9 @@ class CellYear:
             has_thematic=bool(topic),
         )
         self._prepare(random, record)
+        if month >= self.calendar.last.plus(-1):
+            required = required_minutes(self.policy, strength=0, is_combined=meeting.has_thematic_part)
+            write_before(record, self.people.officers_on(day), required)
         if STATES[state] == MeetingState.PLANNED:
             meeting.recorded_at = min(start - timedelta(days=4), self.calendar.now)
             return record

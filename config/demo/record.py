@@ -11,6 +11,7 @@ from meetings.attendance import RollCall
 from meetings.checks import minutes_gaps
 from meetings.clocks import hours_between
 from meetings.models import (
+    AgendaItem,
     Attendance,
     Guest,
     Material,
@@ -41,6 +42,8 @@ class Record:
     marks: list[Attendance] = field(default_factory=list)
     materials: list[Material] = field(default_factory=list)
     pre_meeting: PreMeeting | None = None
+    attendees: list = field(default_factory=list)
+    agenda: list[AgendaItem] = field(default_factory=list)
     guests: list[Guest] = field(default_factory=list)
     motions: list[Motion] = field(default_factory=list)
     resolution: Resolution | None = None
@@ -50,7 +53,16 @@ class Record:
 
     def rows(self) -> list:
         single = [row for row in (self.pre_meeting, self.resolution) if row]
-        lists = (self.marks, self.materials, self.guests, self.motions, self.tasks, self.reports)
+        lists = (
+            self.marks,
+            self.agenda,
+            self.attendees,
+            self.materials,
+            self.guests,
+            self.motions,
+            self.tasks,
+            self.reports,
+        )
         return [self.meeting, *single, *(row for rows in lists for row in rows)]
 
 
