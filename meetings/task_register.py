@@ -6,10 +6,9 @@ from cells.models import Member
 from cells.names import fold
 from cells.tables.writing import Column
 
-from .models import Meeting, TaskReport
 from .queries import meeting_day
 from .sentences import figure_text, target_text
-from .task_queries import TaskState, as_seen_by, in_state, state_of
+from .task_queries import TaskState, as_seen_by, in_state, reports_read_by, state_of
 
 COLUMNS = [
     Column("STT", 6),
@@ -65,8 +64,7 @@ def in_asked_state(tasks, asked: dict, day):
 
 def in_order(tasks, user):
     """Newest resolutions first; with `heard`, the reports in meetings that `user` may read, in their order."""
-    reports = TaskReport.objects.filter(meeting__in=Meeting.objects.visible_to(user).values("pk"))
-    heard = Prefetch("reports", reports.order_by("meeting__started_at", "pk"), "heard")
+    heard = Prefetch("reports", reports_read_by(user).order_by("meeting__started_at", "pk"), "heard")
     related = tasks.select_related("cell", "meeting", "assignee", "follower")
     return related.prefetch_related(heard).order_by(
         "-meeting__month", "cell__position", "cell_id", "due_on", "pk"

@@ -23,6 +23,7 @@ from cells.queries import secretaries_on, secretary_on
 from meetings.deadlines import Late, deadline_of, lateness, meet_by
 from meetings.models import Meeting, MeetingKind, MeetingState, MissedMonth
 from meetings.queries import meeting_day, policy_for, roll_call, with_attendance
+from meetings.task_queries import decided
 from papers.models import Paper, PaperKind
 
 from .models import Assessment, Rubric
@@ -246,7 +247,7 @@ def cell_month(cell, month: Month, today: date, *, may_record: bool, may_score: 
     assessment = scored.filter(meeting=meeting).first() if meeting else None
     steps = _steps(meeting, assessment, may_record) if meeting else []
     # A page of a past month does not count what later meetings gave out.
-    given = cell.tasks.open().filter(meeting__month__lte=month)
+    given = decided().open().filter(cell=cell, meeting__month__lte=month)
     tasks = given.aggregate(open=Count("pk"), overdue=Count("pk", filter=Q(due_on__lt=today)))
     late = late_of(meeting, missed, month, policy, today)
     action = _next_action(cell, month, today, meeting, missed, steps, may_record, may_score)

@@ -23,6 +23,7 @@ from meetings.labels import PROBLEMS
 from meetings.models import Meeting, MeetingKind, MeetingState
 from meetings.papers import Record, article_of
 from meetings.queries import meeting_day
+from meetings.task_queries import TaskState, as_seen_by, in_state, own_tasks
 from meetings.visit_lists import visits_of
 from papers.actions import PaperError
 from papers.layout import profile_on
@@ -59,6 +60,7 @@ def home(request):
     to_visit = [row for row in rows if row.to_visit_on]
     context = {
         "places": places,
+        "own_tasks": own_tasks(request.user, timezone.localdate()),
         "watched": rows,
         "next_visit": max(to_visit, key=lambda row: row.to_visit_on, default=None),
     }
@@ -91,8 +93,10 @@ def cell_month(request, cell_id, month):
         "month": month,
         "page": page,
         "deadline": boards.deadline_words(page.deadline, today),
+        "own_tasks": [] if request.htmx else own_tasks(request.user, today),
         "may_record": may_record,
         "may_review": can(request.user, Permission.REVIEW, cell),
+        "waits_for_confirmation": page.meeting is not None and waits_for(request.user, page.meeting),
         "crumbs": crumbs_of(request.user, cell, month),
         **_month_links("scoring:cell-month", cell.pk, month),
     }
@@ -139,6 +143,8 @@ def board(request, committee_id, month):
             sees_meetings=can(request.user, Permission.SEE_MEETINGS, committee),
         ),
         "show": show,
+        "own_tasks": own_tasks(request.user, timezone.localdate()),
+        "overdue_tasks": _overdue_tasks(request.user, committee),
         "report": actions.current_report(committee, month),
         "may_issue": can(request.user, Permission.ISSUE, committee),
         "may_review": may_review,
@@ -147,6 +153,14 @@ def board(request, committee_id, month):
         **_month_links("scoring:board", committee.pk, month),
     }
     return render(request, "scoring/board.html", context)
+
+
+def _overdue_tasks(user, committee) -> int | None:
+    """How many tasks of the cells are overdue today; None for who may not read what meetings set."""
+    if not can(user, Permission.SEE_MEETINGS, committee):
+        return None
+    overdue = in_state(TaskState.OVERDUE, timezone.localdate())
+    return as_seen_by(user).filter(overdue, cell__committee__path__startswith=committee.path).count()
 
 
 @require_GET

@@ -16,8 +16,8 @@ from ..actions.tasks import write_task_news
 from ..crumbs import crumbs_of
 from ..errors import MeetingError
 from ..forms.tasks import TaskNewsForm
-from ..models import Meeting, Task, TaskReport
-from ..task_queries import as_seen_by, state_of
+from ..models import Task
+from ..task_queries import as_seen_by, reports_read_by, state_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -43,9 +43,9 @@ def task_detail(request, task_id):
 
 
 def _visible_task(request, task_id) -> Task:
-    reports = TaskReport.objects.filter(meeting__in=Meeting.objects.visible_to(request.user).values("pk"))
     tasks = as_seen_by(request.user).select_related("cell__committee", "meeting", "assignee", "follower")
-    heard = Prefetch("reports", reports.select_related("meeting").order_by("meeting__started_at"), "heard")
+    reports = reports_read_by(request.user).select_related("meeting").order_by("meeting__started_at")
+    heard = Prefetch("reports", reports, "heard")
     return get_object_or_404(tasks.prefetch_related(heard), pk=task_id)
 
 

@@ -244,3 +244,39 @@ def test_the_clock_of_the_register_is_vietnams(world, sign_in, tasks, seventh_of
     """At 23:30 UTC on the 6th it is the 7th in Việt Nam: what was due on the 6th is overdue."""
     seventh_of_november.move_to(local(2026, 11, 7, 6, 30))
     assert shown(sign_in(world.bithu).get(of_cell(world) + "?state=overdue")) == {FUND}
+
+
+# --- Where else tasks are seen -----------------------------------------------------------------------------------
+
+
+def test_the_cells_month_leads_to_its_open_tasks(world, sign_in, tasks):
+    month = sign_in(world.bithu).get(reverse("scoring:cell-month", args=[world.giai_viet.pk, NOVEMBER]))
+    assert (month.context["page"].open_tasks, month.context["page"].overdue_tasks) == (2, 1)
+    assert f"{of_cell(world)}?state=open" in month.content.decode()
+
+
+@pytest.mark.parametrize(("who", "number"), [("vanphong", 1), ("quan8", 0), ("admin", None)])
+def test_the_board_says_how_many_tasks_are_overdue(world, sign_in, tasks, who, number):
+    board = sign_in(getattr(world, who)).get(reverse("scoring:board", args=[world.ward5.pk, NOVEMBER]))
+    assert board.context["overdue_tasks"] == number
+    assert (of_ward(world) in board.content.decode()) is (number is not None)
+
+
+@pytest.mark.parametrize(
+    ("role", "place", "page"),
+    [
+        (Role.OVERSEER, "giai_viet", "scoring:home"),
+        (Role.SECRETARY, "giai_viet", "scoring:cell-month"),
+        (Role.STAFF, "ward5", "scoring:board"),
+    ],
+)
+def test_who_answers_for_a_task_sees_it_on_the_start_page(world, sign_in, tasks, role, place, page):
+    scope = {"cell": world.giai_viet} if place == "giai_viet" else {"committee": world.ward5}
+    anh = account("anh", "Đỗ Văn Ánh", role, **scope)
+    address = reverse(page, args=[] if page == "scoring:home" else [getattr(world, place).pk, NOVEMBER])
+    assert sign_in(anh).get(address).context["own_tasks"] == []
+    anh.member = world.anh
+    anh.save()
+    answer = sign_in(anh).get(address)
+    assert [one.text for one in answer.context["own_tasks"]] == [FUND]
+    assert reverse("meetings:task-detail", args=[Task.objects.get(text=FUND).pk]) in answer.content.decode()
