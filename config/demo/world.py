@@ -13,7 +13,7 @@ from cells.months import Month
 from meetings.models import MeetingPolicy, MissedMonth
 from scoring.models import Rubric
 
-from . import accounts
+from . import accounts, plans
 from .calendar import Calendar
 from .meetings import CellYear, Writers
 from .people import ELECTED, WardPeople, send_elsewhere
@@ -73,6 +73,8 @@ def build(last: Month, today: date, rubric: Rubric) -> World:
     for (ward, _cells), ward_people in zip(places.values(), people, strict=True):
         _live(world, ward, ward_people)
     add_visits(world)
+    ward, cells = places[plans.WARD]
+    plans.add_plans(world, list(zip(cells, ward.cells, strict=True)))
     return world
 
 

@@ -4,6 +4,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from collections import Counter
 from datetime import date, datetime, time, timedelta
 from io import StringIO
 from random import Random
@@ -24,8 +25,19 @@ from config.demo.names import REAL_PERSONS
 from config.demo.places import WARDS
 from config.demo.world import build
 from config.management.commands.demo import _period
-from meetings.models import Attendance, Concern, Meeting, MeetingState, MissedMonth, Visit
+from meetings.calendars import dates_of_month, ward_month
+from meetings.models import (
+    Attendance,
+    Concern,
+    Meeting,
+    MeetingMove,
+    MeetingPolicy,
+    MeetingState,
+    MissedMonth,
+    Visit,
+)
 from meetings.visit_lists import members_named, met_on, watchers
+from meetings.year import cell_year
 from papers.models import Paper
 from scoring import rubric as rubrics
 from scoring.actions import submission_problems
@@ -117,8 +129,25 @@ def test_the_wards_hang_under_their_real_parents(demo):
 
 
 def test_meetings_fill_twelve_months(demo):
-    months = sorted(set(Meeting.objects.values_list("month", flat=True)))
+    months = sorted(set(Meeting.objects.filter(month__lte=LAST).values_list("month", flat=True)))
     assert months == [LAST.plus(number) for number in range(-11, 1)]
+
+
+def test_the_month_to_come_has_dates_approved_waiting_moved_and_a_clash(demo):
+    ward = Committee.objects.get(name=PHUONG_5)
+    calendar = ward_month(ward, LAST.next())
+    assert len(calendar.clashes) >= 1
+    assert len(calendar.without) == 8
+    rows = dates_of_month(ward, LAST.next(), MeetingPolicy())
+    assert Counter(row.state for row in rows) == {"approved": 9, "registered": 6, "missing": 8}
+    assert MeetingMove.objects.get().meeting.cell.name == "Chung cư Giai Việt"
+
+
+def test_topics_and_turns_are_planned_and_those_of_meetings_held_are_done(demo):
+    year = cell_year(Cell.objects.get(name="Chung cư Giai Việt"), LAST.year)
+    done = {bool(turn.meeting_id) for month in year.months for turn in month.turns}
+    held = {bool(topic.meeting_id) for quarter in year.quarters for topic in quarter.topics}
+    assert (done, held) == ({True, False}, {True})
 
 
 @pytest.mark.parametrize("ward", [PHUONG_5, THANH_MINH, PHUC_DONG])
