@@ -86,9 +86,9 @@ def save(page_type, meeting, batch: Batch, by) -> Answer:
 
 def _save_once(page_type, meeting, batch, answer, by):
     page = page_type(meeting)
-    saved, free = page.as_opened, []
+    saved, stems, free = page.as_opened, page.stems_by_fact, []
     for fact, sent in batch.facts.items():
-        if fact not in saved or len(page.stems(fact)) != len(sent.values) or not sent.values:
+        if len(stems.get(fact, ())) != len(sent.values) or not sent.values:
             answer.facts[fact] = _refused([str(GONE)])
         elif merging.same(sent.loaded, saved.get(fact)):
             free.append(fact)
@@ -184,8 +184,8 @@ def _write(page, bound, facts, answer, by) -> list[str]:
             answer.version = meeting.version
     for fact in facts:
         answer.facts[fact] = {"state": SAVED, "loaded": posted[fact]}
-    for fact in bound.lists.keys() & set(facts):
-        answer.facts[fact]["keys"] = type(page)(meeting).keys_of(fact, bound)
+        if any(stem.endswith("-") for stem in page.stems(fact)):
+            answer.facts[fact]["keys"] = type(page)(meeting).keys_of(fact, bound)
     return []
 
 

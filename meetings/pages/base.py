@@ -1,6 +1,7 @@
 """What the four pages of a record share: their forms, their mistakes, two people at one page, rows without scripts."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
@@ -159,6 +160,17 @@ class Page:
         bound.__dict__.update({name: self.__dict__[name] for name in read})
         return bound
 
+    def touched_controls(self) -> list[str]:
+        """The facts whose controls hold on this bound page something else than is saved."""
+        fresh = type(self)(self.meeting)
+        sent, saved = dict(self.data.items()), fresh.controls()
+        return [
+            fact
+            for fact, stems in self.stems_by_fact.items()
+            if list(map(partial(_written, sent), stems))
+            != list(map(partial(_written, saved), fresh.stems(fact)))
+        ]
+
     def errors_by_control(self) -> dict[str, list[str]]:
         """Sentences by the control they stand at; those of a whole row under ``"guests-0-"``, of the page ``""``."""
         found = {}
@@ -224,6 +236,16 @@ class Page:
 
     def bind(self, form, **kwargs):
         return form(self.data, **kwargs)
+
+
+def _written(data: dict, stem: str) -> dict[str, str]:
+    """What stands in the controls of a stem; a box or a choice left alone is not sent at all."""
+    values = merging.values_of(data, stem).items()
+    return {
+        ending: value.replace("\r\n", "\n")
+        for ending, value in values
+        if value and not ending.endswith("_FORMS")
+    }
 
 
 def _forms_of(part) -> list:

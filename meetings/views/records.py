@@ -97,6 +97,7 @@ def _next_step(page) -> str:
 def _show_as_sent(request, page, status=422, **more):
     """The page with what was sent, still to be saved over the version that it was opened with."""
     sent = {"version": request.POST.get("version"), "loaded": request.POST.get("loaded", "")}
+    more["touched"] = page.touched_controls()
     return _show(request, page, status, **sent | more)
 
 
@@ -107,7 +108,7 @@ def _show(request, page, status=200, **more):
         "cell": page.meeting.cell,
         "step": page.name,
         "version": page.meeting.version,
-        "autosave": _autosave(request, page, more.pop("held", ())),
+        "autosave": _autosave(request, page, more.pop("held", []), more.pop("touched", [])),
         "crumbs": crumbs_of(request.user, page.meeting.cell, page.meeting.month, page.title),
     } | more
     if page.name == "paper_entry":
@@ -117,10 +118,17 @@ def _show(request, page, status=200, **more):
     return render(request, f"meetings/{page.name}.html", context, status=status)
 
 
-def _autosave(request, page, held) -> dict:
-    """What static/js/autosave.js has to know; `held` facts wait for the person's own save, having two versions."""
+def _autosave(request, page, held: list, touched: list) -> dict:
+    """What static/js/autosave.js has to know. `held` facts wait for the person's own save, having two versions; those
+    `touched` stand on the page as they were sent, not yet saved."""
     address = reverse(f"meetings:{page.name.replace('_', '-')}-autosave", args=[page.meeting.pk])
-    return {"address": address, "person": request.user.pk, "stems": page.stems_by_fact, "held": list(held)}
+    return {
+        "address": address,
+        "person": request.user.pk,
+        "stems": page.stems_by_fact,
+        "held": held,
+        "touched": touched,
+    }
 
 
 NEXT_STEP = {

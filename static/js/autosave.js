@@ -55,15 +55,16 @@
   const words = bar.querySelector("[data-save-words]");
   const frameOf = (fact) => {
     const control = controlsOf(fact).find(({ type }) => type !== "hidden");
-    return isList(fact) ? form.querySelector(`[data-formset="${setup.stems[fact][0].slice(0, -1)}"]`) : control?.closest("[data-row], .formset-row, [id^='div_id_'], .field");
+    return isList(fact) ? form.querySelector(`[data-formset="${setup.stems[fact][0].slice(0, -1)}"]`) : control?.closest("[data-row], .formset-row, [id^='div_id_'], .field") || control?.closest(".group");
   };
   const placeOf = (fact) => {
     const frame = frameOf(fact);
     if (!frame) return null;
-    const there = frame.querySelector(`[data-save-state="${CSS.escape(fact)}"]`);
+    const shared = frame.matches(".group") && !isList(fact) ? "all" : fact; // many boxes of one group: one word for all
+    const there = frame.querySelector(`[data-save-state="${CSS.escape(shared)}"]`);
     if (there) return there;
     const state = document.getElementById("autosave-state").content.firstElementChild.cloneNode(true);
-    state.dataset.saveState = fact;
+    state.dataset.saveState = shared;
     state.removeAttribute("role"); // one voice speaks for the page: sixty rows would all talk at once
     const title = frame.querySelector(":scope > legend, :scope > label");
     const place = frame.querySelector("[data-save-place], .roll-name");
@@ -77,6 +78,7 @@
     place.textContent = sentence || place.dataset[state] || "";
   };
   let isSafe = true; // what waits is on the device, not only on this page
+  let savesAll = true; // every box that was touched is of a fact
   let trouble = ""; // why nothing goes out, if nothing does
   const inState = (state) => [...facts.values()].some((one) => one.state === state);
   let closing = ""; // the server's sentence once the record is submitted
@@ -89,7 +91,7 @@
     if (words.textContent !== text) words.textContent = text;
     bar.querySelector("[data-sign-in]").hidden = trouble !== "signedOut";
     const allSaved = [...facts.values()].every((one) => one.state === "saved");
-    if (allSaved || (isSafe && !keeping.size && trouble !== "closed")) form.dispatchEvent(new CustomEvent("autosave:safe", { bubbles: true }));
+    if (savesAll && (allSaved || (isSafe && !keeping.size && trouble !== "closed"))) form.dispatchEvent(new CustomEvent("autosave:safe", { bubbles: true }));
   };
 
   // --- Touched: keep it on the device at once, send it after a pause --------------------------------
@@ -137,6 +139,7 @@
     const list = event.target.closest("[data-formset]");
     const fact = factOf(event.target.name || "") ?? (list && factOf(`${list.dataset.formset}-`));
     if (fact) touch(fact);
+    else if (event.target.name) savesAll = false; // a box that only the page's own button saves
   };
   form.addEventListener("input", onChange);
   form.addEventListener("change", onChange);
@@ -278,15 +281,19 @@
 
   // --- Opened again: what waited stands in its fields, and goes out --------------------------------------
   const restore = async () => {
-    const found = await drafts.all(page);
-    for (const fact of setup.held) if (found[fact]) await drafts.drop(page, fact);
+    let found = {};
+    try {
+      found = await drafts.all(page);
+      for (const fact of setup.held) if (found[fact]) await drafts.drop(page, fact);
+    } catch { isSafe = false; } // plain http, or a browser without a store: what is typed still goes out
     for (const [fact, draft] of Object.entries(found)) {
-      if (!setup.stems[fact]?.length || setup.held.includes(fact) || facts.has(fact)) continue;
+      if (!setup.stems[fact]?.length || [...setup.held, ...setup.touched].includes(fact) || facts.has(fact)) continue;
       write(fact, draft.values);
       facts.set(fact, { ...draft, state: "waiting" });
       say(fact, "waiting");
     }
+    setup.touched.filter((fact) => !facts.has(fact)).forEach(touch);
     if (facts.size) send();
   };
-  (drafts ? drafts.all(page).then(restore) : Promise.reject()).catch(() => { isSafe = false; });
+  document.addEventListener("DOMContentLoaded", restore); // once formset.js can add the rows that waited
 })();

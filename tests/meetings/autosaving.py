@@ -18,9 +18,13 @@ class Tab:
         self.page = reverse(f"meetings:{name}", args=[meeting.pk])
         response = client.get(self.page)
         self.controls = filled(response, -1)
-        self.setup = _setup(response.content.decode())
+        self.setup = self.setup_of(response)
         self.loaded = json.loads(self.controls["loaded"])
         self.version = int(self.controls["version"])
+
+    @staticmethod
+    def setup_of(response) -> dict:
+        return _setup(response.content.decode())
 
     def type(self, **controls):
         """Write into controls; gives the facts that this touches."""

@@ -353,3 +353,13 @@ def test_opening_the_page_again_reads_the_same_facts(tab):
         assert wrong == {}, name
         assert answer["version"] == page.version
         assert filled(page.client.get(page.page), -1)["loaded"] == page.controls["loaded"]
+
+
+def test_a_page_shown_as_it_was_sent_says_which_facts_still_stand_only_there(tab):
+    """The button “It starts now” fills a box and saves nothing; the script has to send what it finds there."""
+    page = tab("minutes")
+    page.type(discussion="Ý kiến", started="19h7x")
+    for button, touched in (("save", {"discussion", "started_at"}), ("add-guests", {"discussion", "started_at"})):
+        response = page.client.post(page.page, page.controls | {button: "1"})
+        assert set(Tab.setup_of(response)["touched"]) == touched
+    assert page.setup["touched"] == []
