@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-STEPS = ("opening", "previous_tasks", "discussion", "conclusion", "closing")
+STEPS = ("opening", "previous_minutes", "previous_tasks", "discussion", "conclusion", "closing")
 
 
 class FactKind(StrEnum):

@@ -121,6 +121,7 @@ def _steps(record, motions) -> tuple[str, ...] | None:
         return None
     steps = {
         "opening": meeting.chair_id and meeting.clerk_id and record.counted.is_complete,
+        "previous_minutes": meeting.previous_minutes_confirmed,
         "previous_tasks": meeting.results or any(task.report_here for task in record.previous_tasks),
         "discussion": meeting.discussion,
         "conclusion": meeting.conclusion and _all_carried(motions),

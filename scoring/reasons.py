@@ -157,6 +157,7 @@ ROLL_CALL = ("strength", "expected", "present", "excused", "unexcused")
 
 STEP_NAMES = {
     "opening": gettext_lazy("opening (chair, clerk, roll call)"),
+    "previous_minutes": gettext_lazy("confirming the minutes of the meeting before"),
     "previous_tasks": gettext_lazy("report on the previous tasks"),
     "discussion": gettext_lazy("discussion"),
     "conclusion": gettext_lazy("conclusion"),

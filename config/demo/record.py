@@ -150,6 +150,7 @@ def _steps(record: Record) -> tuple[str, ...]:
     meeting = record.meeting
     steps = {
         "opening": meeting.chair and meeting.clerk and record.counted.is_complete,
+        "previous_minutes": meeting.previous_minutes_confirmed,
         "previous_tasks": meeting.results or record.reports,
         "discussion": meeting.discussion,
         "conclusion": meeting.conclusion and _is_adopted(record),

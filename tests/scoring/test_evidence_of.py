@@ -172,6 +172,12 @@ def test_a_step_without_its_record_was_not_taken(meeting, step, change):
     assert step not in fact(meeting, "steps_recorded")
 
 
+@pytest.mark.parametrize(("is_confirmed", "is_step"), [(None, False), (False, False), (True, True)])
+def test_confirming_the_minutes_before_is_a_step_that_a_rubric_may_ask_for(meeting, is_confirmed, is_step):
+    Meeting.objects.update(previous_minutes_confirmed=is_confirmed)
+    assert ("previous_minutes" in fact(meeting, "steps_recorded")) is is_step
+
+
 def test_the_conclusion_is_a_step_only_when_it_was_adopted(meeting):
     Motion.objects.update(votes_for=1)
     assert "conclusion" not in fact(meeting, "steps_recorded")
