@@ -147,6 +147,7 @@ class MinutesData(TypedDict):
     chair: Person | None
     clerk: Person | None
     previous_tasks: list[PreviousTask]
+    follow_through: NotRequired[str | None]  # their rate, with its arithmetic
     sections: list[Section]
     contributions: NotRequired[list[Section]]  # title: who spoke; text: what was said
     speakers_count: int | None
@@ -175,6 +176,7 @@ class ResolutionData(TypedDict):
     clerk: Person | None
     evaluation: list[Section]
     previous_tasks: list[PreviousTask]
+    follow_through: NotRequired[str | None]  # their rate, with its arithmetic
     directions: list[Section]
     tasks: list[Task]
     organisation: NotRequired[str | None]

@@ -2,7 +2,7 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from cells.history import called, committee_of
 from cells.strength import NOT_EXPECTED, Denominator, Out
@@ -11,6 +11,8 @@ from papers.shapes import Attendance, Head, Vote
 
 from ..attendance import RollCall
 from ..models import MeetingKind
+from ..queries import follow_through
+from ..sentences import figure_text, follow_through_text
 from ..statuses import AttendanceStatus
 from ..votes import Count, needs_sentence, outcome_sentence
 from .record import Record
@@ -47,6 +49,7 @@ def common_data(record: Record, own_score) -> dict:
         "chair": record.person(meeting.chair),
         "clerk": record.person(meeting.clerk),
         "previous_tasks": previous_tasks_data(record),
+        "follow_through": _follow_through(record),
         "tasks": tasks_data(record),
         "own_score": own_score,
     }
@@ -137,9 +140,18 @@ def previous_tasks_data(record: Record) -> list[dict]:
 
 
 def _note(task, report) -> str:
-    """``46 hộ; còn hai hộ đi vắng``: what was achieved so far, then the words."""
-    achieved = "" if report.achieved is None else f"{decimal_text(report.achieved)} {task.unit}".strip()
+    """``46 trên 50 hộ (92 %); còn hai hộ đi vắng``: what was achieved so far, then the words."""
+    with translation.override("vi"):
+        achieved = figure_text(report.achieved, task.target, task.unit)
     return "; ".join(filter(None, [achieved, report.note]))
+
+
+def _follow_through(record: Record) -> str | None:
+    """The rate of the tasks of the table, with its arithmetic."""
+    if not record.previous_tasks:
+        return None
+    with translation.override("vi"):
+        return follow_through_text(follow_through(record.meeting, record.previous_tasks))
 
 
 def tasks_data(record: Record) -> list[dict]:
