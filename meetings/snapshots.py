@@ -143,15 +143,18 @@ def minutes_snapshot(meeting) -> dict:
     spoke = (
         meeting.attendances.filter(spoke=True).select_related("membership__member").order_by("membership_id")
     )
-    return fields(meeting, MINUTES_FIELDS) | {
-        "guests": rows(meeting.guests.all(), GUEST_FIELDS),
-        "speakers": [mark.membership.member.full_name for mark in spoke],
-        "contributions": rows(meeting.contributions.select_related("member"), CONTRIBUTION_FIELDS),
-        "motions": rows(meeting.motions.all(), MOTION_FIELDS),
-        "turns": [
-            {"member": turn.member.full_name, "done": turn.meeting_id is not None}
-            for turn in turns_at(meeting)
-        ],
+    contributions = meeting.contributions.select_related("member")
+    lists = minutes_lists(meeting.guests.all(), contributions, meeting.motions.all(), turns_at(meeting))
+    names = [mark.membership.member.full_name for mark in spoke]
+    return fields(meeting, MINUTES_FIELDS) | lists | {"speakers": names}
+
+
+def minutes_lists(guests, contributions, motions, turns) -> dict:
+    return {
+        "guests": rows(guests, GUEST_FIELDS),
+        "contributions": rows(contributions, CONTRIBUTION_FIELDS),
+        "motions": rows(motions, MOTION_FIELDS),
+        "turns": [{"member": turn.member.full_name, "done": turn.meeting_id is not None} for turn in turns],
     }
 
 
@@ -166,8 +169,12 @@ def resolution_snapshot(meeting) -> dict:
     return {
         "resolution": rows(Resolution.objects.filter(meeting=meeting), ["text", "posted_at"]),
         "reports": [{"task": report.task.text} | fields(report, REPORT_FIELDS) for report in reports],
-        "tasks": rows(meeting.tasks.select_related("assignee", "follower"), TASK_FIELDS),
+        "tasks": task_rows(meeting),
     }
+
+
+def task_rows(meeting) -> list[dict]:
+    return rows(meeting.tasks.select_related("assignee", "follower"), TASK_FIELDS)
 
 
 def missed_month_snapshot(missed) -> dict:

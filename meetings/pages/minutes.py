@@ -93,28 +93,39 @@ class MinutesPage(Page):
 
     @cached_property
     def lists(self):
-        meeting = self.meeting
         members = {"members": self.members}
         return {
-            "guests": self._rows("guests", GuestForm, self._guests, with_report=self.has_reports),
+            "guests": self._rows(
+                "guests",
+                GuestForm,
+                lambda: [
+                    snapshots.fields(guest, snapshots.GUEST_FIELDS) for guest in self.saved_rows["guests"]
+                ],
+                with_report=self.has_reports,
+            ),
             "contributions": self._rows(
                 "contributions",
                 ContributionForm,
-                lambda: list(meeting.contributions.values("member", "text")),
+                lambda: [
+                    {"member": row.member, "text": row.text} for row in self.saved_rows["contributions"]
+                ],
                 **members,
                 absent=self.marked_absent,
             ),
             "motions": self._rows(
                 "motions",
                 MotionForm,
-                lambda: [MotionForm.initial_of(motion) for motion in meeting.motions.all()],
+                lambda: [MotionForm.initial_of(motion) for motion in self.saved_rows["motions"]],
                 voters=self.counted.voters,
                 base=self.counted.voting_base,
             ),
             "turns": self._rows(
                 "turns",
                 TurnForm,
-                lambda: [{"member": turn.member, "done": turn.meeting_id is not None} for turn in self.turns],
+                lambda: [
+                    {"member": turn.member, "done": turn.meeting_id is not None}
+                    for turn in self.saved_rows["turns"]
+                ],
                 can_delete=False,
                 members=self._with_turns(),
             ),
@@ -130,9 +141,6 @@ class MinutesPage(Page):
             form_kwargs=form_kwargs,
         )
 
-    def _guests(self):
-        return list(self.meeting.guests.values(*snapshots.GUEST_FIELDS))
-
     @property
     def needed(self) -> dict[str, int]:
         """Votes that carry a motion, by rule."""
@@ -141,15 +149,21 @@ class MinutesPage(Page):
     @cached_property
     def has_reports(self) -> bool:
         """Guests report at extended meetings; what was written down of them stays to be seen at any."""
-        return self.meeting.is_extended or self.meeting.guests.exclude(report="").exists()
+        return self.meeting.is_extended or any(guest.report for guest in self.saved_rows["guests"])
 
     @cached_property
-    def turns(self):
-        return list(snapshots.turns_at(self.meeting))
+    def saved_rows(self) -> dict[str, list]:
+        """The rows of each list as they are saved, each list read once."""
+        return {
+            "guests": list(self.meeting.guests.all()),
+            "contributions": list(self.meeting.contributions.select_related("member")),
+            "motions": list(self.meeting.motions.all()),
+            "turns": list(snapshots.turns_at(self.meeting)),
+        }
 
     def _with_turns(self):
         """The members, and whoever has a turn and has left since."""
-        return list(dict.fromkeys([*self.members, *(turn.member for turn in self.turns)]))
+        return list(dict.fromkeys([*self.members, *(turn.member for turn in self.saved_rows["turns"])]))
 
     # --- Saving ---
 
@@ -178,12 +192,13 @@ class MinutesPage(Page):
     # Each box of a speaker is a fact of its own: two people can tick speakers of one meeting together.
 
     def facts_now(self):
-        facts = self.saved_now() | {"chair": snapshots.plain(self.main.initial["chair"])}
-        del facts["speakers"]
-        return facts | {
+        facts = snapshots.fields(self.meeting, snapshots.MINUTES_FIELDS)
+        facts |= {"chair": snapshots.plain(self.main.initial["chair"])}
+        boxes = {
             speaker_name(place.membership.pk): bool(place.attendance and place.attendance.spoke)
             for place in self.may_speak
         }
+        return facts | snapshots.minutes_lists(**self.saved_rows) | boxes
 
     def stems(self, fact):
         is_gone = fact.startswith(SPOKE) and fact not in self.main.fields

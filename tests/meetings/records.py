@@ -76,13 +76,16 @@ def call_roll(meeting, by, **by_name) -> Meeting:
 
 
 def write_minutes(meeting, by, *, guests=(), motions=(), **minutes) -> Meeting:
+    """`minutes`: columns of the meeting, and `speakers`, `contributions` and `turns` as the action takes them."""
     meeting = fresh(meeting)
+    hall = {name: minutes.pop(name) for name in ("speakers", "contributions", "turns") if name in minutes}
     return actions.save_minutes(
         meeting=meeting,
         version=meeting.version,
         minutes=minutes_of(meeting, **minutes),
         guests=list(guests),
         motions=list(motions),
+        **hall,
         by=by,
     )
 

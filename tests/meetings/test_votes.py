@@ -2,8 +2,8 @@
 
 import pytest
 
-from meetings.statuses import BaseRule, VoteMethod
-from meetings.votes import Count, needs_sentence, outcome_sentence
+from meetings.statuses import BaseRule, Question, VoteMethod
+from meetings.votes import RULE_OF, Ballots, Count, needs_sentence, outcome_sentence
 
 
 @pytest.mark.parametrize(
@@ -73,3 +73,34 @@ def test_the_sentence_in_brackets_says_what_a_vote_needs(rule, words):
     assert needs_sentence(Count(rule, 17, votes_for=0)) == (
         f"tính trên tổng số đảng viên chính thức được triệu tập, cần {words}"
     )
+
+
+@pytest.mark.parametrize(
+    ("numbers", "excess"),
+    [
+        # votes, voters, issued, returned, invalid
+        ((14, 14, 14, 14, 0), None),
+        ((13, 14, 14, 14, 1), None),
+        ((14, 14, 14, 14, 1), "counted"),
+        ((13, 14, 14, 12, 0), "counted"),
+        ((12, 14, 14, 12, 0), None),
+        ((12, 14, 12, 13, 0), "returned"),
+        ((12, 14, 13, 13, 0), None),
+        ((12, 14, 15, 12, 0), "issued"),
+        ((14, 14, None, None, None), None),
+        ((15, 14, None, None, None), "counted"),
+        ((14, 14, None, None, 1), "counted"),
+        ((13, 14, None, 15, None), "returned"),
+        ((13, 14, 12, None, None), "counted"),
+        ((14, 14, 14, None, None), None),
+    ],
+)
+def test_each_number_of_a_secret_ballot_holds_the_one_before(numbers, excess):
+    assert Ballots(*numbers).excess == excess
+
+
+def test_every_question_has_its_rule():
+    assert set(RULE_OF) == set(Question)
+    assert [question for question, rule in RULE_OF.items() if rule == BaseRule.TWO_THIRDS] == [
+        Question.MEMBERSHIP
+    ]

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from cells.models import Event
 from meetings.models import Attendance
-from tests.conftest import NOVEMBER, meeting_of
+from tests.conftest import NOVEMBER, local, meeting_of
 
 from .browser_form import filled
 from .records import call_roll, fresh
@@ -119,3 +119,29 @@ def test_so_do_the_pages_of_a_month_without_a_meeting(world, sign_in, page):
         reverse(f"meetings:{page}", args=[world.giai_viet.pk, NOVEMBER.previous()])
     )
     assert response.context["crumbs"][0][1].endswith("/2026-10/")
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "day", "is_offered"),
+    [
+        ("started", {"started": ""}, "07/11/2026", True),
+        ("ended", {"started": "08:00"}, "07/11/2026", True),
+        ("ended", {"started": ""}, "07/11/2026", False),
+        ("started", {"started": ""}, "05/11/2026", False),
+    ],
+)
+def test_now_is_written_down_by_one_touch_on_the_day_itself(
+    world, sign_in, meeting, field, typed, day, is_offered
+):
+    """It is 9:00 on the 7th of November."""
+    meeting.planned_at = local(2026, 11, int(day[:2]), 8)
+    meeting.save()
+    client = sign_in(world.bithu)
+    sent = filled(client.get(address(meeting, "minutes")), -1) | {"discussion": "Của tôi"} | typed
+    page = client.post(address(meeting, "minutes"), sent | {"add-guests": "1"})  # the page with that typed
+    assert (f'name="now" value="{field}"' in page.content.decode()) is is_offered
+    if is_offered:
+        after = client.post(address(meeting, "minutes"), sent | {"now": field})
+        assert after.status_code == 200
+        assert filled(after, -1) == sent | {field: "09:00"}
+        assert fresh(meeting).started_at is None
