@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from cells.access import Permission, can
-from cells.models import User
 
 from .models import Attachment, AttachmentPurpose, Meeting
 from .states import MeetingState
@@ -17,41 +16,35 @@ class Confirmation:
     """How a record stands, for one person who looks at it."""
 
     meeting: Meeting
-    typed_by: User | None
-    confirmed_by: User | None
     signed_page: Attachment | None
-    may_confirm: (
-        bool  # this person may press the button, by the own right or because the signed page is there
-    )
+    may_confirm: bool  # by the own right, or because the signed page is there
     may_upload: bool
-    typed_for_secretary: bool  # whoever typed it could not have confirmed it
 
     @property
     def shows_photo(self) -> bool:
         """A picture can stand beside the form; a PDF is opened by its link."""
         return self.signed_page is not None and self.signed_page.content_type.startswith("image/")
 
-    @property
-    def is_waiting(self) -> bool:
-        """Somebody else typed it, and this person can settle it."""
-        return self.may_confirm and self.typed_for_secretary
-
 
 def confirmation_of(meeting, user) -> Confirmation:
-    """Up to four queries: the two people, the roles of who typed, the photo."""
+    """One query."""
     page = signed_page_of(meeting)
-    typed_by = meeting.recorded_by
     is_open = meeting.state in TO_CONFIRM and meeting.confirmed_at is None
     may_record = can(user, Permission.RECORD, meeting)
     return Confirmation(
         meeting=meeting,
-        typed_by=typed_by,
-        confirmed_by=meeting.confirmed_by,
         signed_page=page,
         may_confirm=is_open and may_confirm(user, meeting, page),
         may_upload=may_record and meeting.state != MeetingState.ACCEPTED,
-        typed_for_secretary=typed_by is not None and not can(typed_by, Permission.CONFIRM, meeting),
     )
+
+
+def waits_for(user, meeting) -> bool:
+    """Whether this person is asked: the cell's secretary, about what somebody typed who could not have confirmed it."""
+    is_open = meeting.state in TO_CONFIRM and meeting.confirmed_at is None and meeting.recorded_by_id
+    if not (is_open and can(user, Permission.CONFIRM, meeting)):
+        return False
+    return not can(meeting.recorded_by, Permission.CONFIRM, meeting)
 
 
 def may_confirm(user, meeting, signed_page) -> bool:

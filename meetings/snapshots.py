@@ -103,11 +103,14 @@ def head_snapshot(meeting) -> dict:
 def preparation_snapshot(meeting) -> dict:
     pre_meeting = PreMeeting.objects.filter(meeting=meeting)
     return fields(meeting, PREPARATION_FIELDS) | {
-        "agenda": rows(meeting.agenda.select_related("presenter"), AGENDA_FIELDS),
         **draft_facts(meeting),
         "materials": rows(meeting.materials.listed(), ["kind", "title", "posted_at"]),
         "pre_meeting": rows(pre_meeting, ["was_held", "held_on", "has_minutes"]),
     }
+
+
+def agenda_snapshot(meeting) -> dict:
+    return {"agenda": rows(meeting.agenda.select_related("presenter"), AGENDA_FIELDS)}
 
 
 def draft_facts(meeting) -> dict:

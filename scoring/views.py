@@ -16,6 +16,7 @@ from cells.models import Cell, Committee, ReadingKind
 from cells.months import Month
 from cells.views import visible_cell
 from meetings.checks import problems
+from meetings.confirmations import waits_for
 from meetings.crumbs import crumbs_of
 from meetings.errors import EditConflict, MeetingError, WrongState
 from meetings.forms.reasons import ReturnForm
@@ -147,6 +148,7 @@ def board(request, committee_id, month):
         "overdue_tasks": _overdue_tasks(request.user, committee),
         "report": actions.current_report(committee, month),
         "may_issue": can(request.user, Permission.ISSUE, committee),
+        "may_record": may_record,
         "may_review": may_review,
         "may_act": may_act,
         "crumbs": [(committee.name, None)],

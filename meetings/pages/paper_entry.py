@@ -46,6 +46,16 @@ class PaperRollCallPage(RollCallPage):
         there = {place.membership.pk for place in self.sheet}
         return {pk: mark for pk, mark in super().marks().items() if pk in there}
 
+    # Who spoke is ticked among the speakers, further down on the page.
+
+    @staticmethod
+    def _fact(mark):
+        fact = RollCallPage._fact(mark)
+        return fact and {name: value for name, value in fact.items() if name != "spoke"}
+
+    def stems(self, fact):
+        return [stem for stem in super().stems(fact) if not stem.endswith("-spoke")]
+
     def save_before_minutes(self, *, version, by):
         actions.save_roll_call(
             meeting=self.meeting, version=version, marks=self.marks(), by=by, minutes_follow=True
@@ -92,9 +102,11 @@ class PaperEntryPage(Page):
             page.name: page(meeting, self.data)
             for page in (PlacePage, PaperRollCallPage, PaperMinutesPage, ResolutionPage)
         }
-        sheet = parts["roll_call"].sheet
-        parts["minutes"].sheet = parts["roll_call"].as_marked()
-        parts["resolution"].sheet = sheet
+        roll_call = parts["roll_call"]
+        parts["resolution"].sheet = roll_call.sheet
+        parts["minutes"].sheet = roll_call.as_marked()
+        if parts["minutes"].sheet is roll_call.sheet:
+            parts["minutes"].counted = roll_call.counted
         return parts
 
     def _on_the_day_of_the_paper(self):

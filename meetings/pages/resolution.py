@@ -128,7 +128,7 @@ class ResolutionPage(Page):
     def facts_now(self):
         main = {"text": "", "posted_at": None} | self.main.initial
         reports = {task.pk: self._report(task) for task in self.earlier}
-        return self._facts(main, reports, self.saved_now()["tasks"])
+        return self._facts(main, reports, snapshots.task_rows(self.meeting))
 
     def facts_posted(self):
         reports = {task.pk: dict.fromkeys(HEARD) | {"note": ""} for task in self.earlier} | self.reports()

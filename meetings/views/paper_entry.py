@@ -14,7 +14,6 @@ from cells.access import Permission, can, require
 from cells.history import called, committee_of
 from cells.views import visible_cell, visible_committee
 
-from .. import sheet_codes
 from ..confirmations import confirmation_of
 from ..entering import cells_to_enter, next_to_enter
 from ..models import Meeting, MeetingKind
@@ -38,16 +37,10 @@ def entry_list(request, committee_id, month):
     """The cells of a committee whose meeting of the month is not recorded yet."""
     committee = visible_committee(request, committee_id)
     require(request.user, Permission.RECORD, committee)
-    code = request.GET.get("code", "").strip()
-    meeting = code and _meeting_of_sheet(request.user, code)
-    if meeting:
-        return redirect("meetings:paper-entry", meeting.pk)
     name = called(committee, month.last_day).name
     context = {
         "committee": committee,
         "month": month,
-        "code": code,
-        "code_error": _("No meeting of yours has this code. Compare it with the sheet.") if code else "",
         "lines": cells_to_enter(committee, month, timezone.localdate()),
         "crumbs": [
             (name, reverse("scoring:board", args=[committee.pk, month])),
@@ -57,12 +50,6 @@ def entry_list(request, committee_id, month):
         "next_url": reverse("meetings:entry-list", args=[committee.pk, month.next()]),
     }
     return render(request, "meetings/entry_list.html", context)
-
-
-def _meeting_of_sheet(user, code) -> Meeting | None:
-    """The meeting whose printed sheet bears the code, where the user may see it."""
-    number = sheet_codes.read(code)
-    return None if number is None else Meeting.objects.visible_to(user).filter(pk=number).first()
 
 
 @require_http_methods(["GET", "POST"])

@@ -208,6 +208,12 @@ meetings:calendar-feed         feed_secret     GET    200  200   200    200    2
 meetings:calendar-feed         feed_secret     POST   405  405   405    405    405     405   405   405   405    405
 meetings:my-notice             notice          POST   302  302   404    404    404     404   404   404   404    404
 meetings:my-notice             notice          GET    302  405   405    405    405     405   405   405   405    405
+meetings:agenda                held            GET    302  200   404    200    404     403   404   404   404    404
+meetings:agenda                accepted        GET    302  302   404    302    404     403   403   404   404    403
+meetings:agenda                elsewhere       GET    302  404   200    200    404     403   404   404   404    404
+meetings:agenda                held            POST   302  422   404    422    404     403   404   404   404    404
+meetings:agenda                accepted        POST   302  302   404    302    404     403   403   404   404    403
+meetings:agenda                held            DELETE 302  405   405    405    405     405   405   405   405    405
 meetings:pre-meeting           held            GET    302  200   404    200    404     403   404   404   404    404
 meetings:pre-meeting           accepted        GET    302  302   404    302    404     403   403   404   404    403
 meetings:pre-meeting           elsewhere       GET    302  404   200    200    404     403   404   404   404    404

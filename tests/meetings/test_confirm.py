@@ -153,3 +153,26 @@ def test_who_may_confirm(world, sign_in, meeting, who, with_photo, status):
     sent = {"version": fresh(meeting).version}
     assert client.post(reverse("meetings:meeting-confirm", args=[meeting.pk]), sent).status_code == status
     assert (fresh(meeting).confirmed_at is not None) == (status == 302)
+
+
+@pytest.mark.parametrize(
+    ("typed_by", "seen_by", "is_asked"),
+    [("vanphong", "bithu", True), ("bithu", "bithu", False), ("vanphong", "vanphong", False)],
+)
+def test_the_secretary_is_asked_on_the_start_page_about_what_others_typed(
+    world, sign_in, typed_by, seen_by, is_asked
+):
+    meeting = hold(meeting_of(world.giai_viet), world, by=getattr(world, typed_by))
+    page = sign_in(getattr(world, seen_by)).get(
+        reverse("scoring:cell-month", args=[meeting.cell_id, meeting.month])
+    )
+    assert ("Có biên bản chờ đồng chí xác nhận" in page.content.decode()) is is_asked
+
+
+def test_the_reviewer_reads_who_typed_and_who_confirmed(world, sign_in):
+    meeting = hold(meeting_of(world.giai_viet), world, by=world.vanphong)
+    actions.confirm(meeting=fresh(meeting), version=fresh(meeting).version, by=world.bithu)
+    Meeting.objects.update(state="submitted", submitted_by=world.vanphong, submitted_at="2026-11-06T12:00Z")
+    page = sign_in(world.thuongtruc).get(reverse("scoring:review", args=[meeting.pk])).content.decode()
+    assert "Người nhập: Mai Thị Hoa" in page
+    assert "Xác nhận bởi Nguyễn Văn Bình" in page
