@@ -21,6 +21,7 @@ from .models import Attendance, Meeting, MeetingKind, MeetingPolicy, Task, TaskR
 from .states import MeetingState
 from .statuses import TaskResult
 
+BY_DAY = F("due_on").asc(nulls_last=True)  # the two databases put what has no day at different ends
 EARLIEST = datetime(1, 1, 2, tzinfo=UTC)
 
 
@@ -238,7 +239,7 @@ def tasks_to_report(meeting):
         .filter(Q(closed_at__isnull=True) | Q(closed_at__gt=meeting.met_at) | Q(reports__meeting=meeting))
         .select_related("assignee", "follower", "meeting")
         .prefetch_related(Prefetch("reports", queryset=mine, to_attr="report_here"))
-        .order_by("due_on", "pk")
+        .order_by(BY_DAY, "pk")
         .distinct()
     )
 
@@ -269,7 +270,7 @@ def tasks_closed_between(meeting) -> list[Task]:
     return list(
         tasks.select_related("assignee", "follower", "meeting")
         .prefetch_related(Prefetch("reports", queryset=reports, to_attr="report_here"))
-        .order_by("due_on", "pk")
+        .order_by(BY_DAY, "pk")
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, TextChoices
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +11,7 @@ from cells.models import Cell
 from cells.periods import on_day
 
 from .models import Meeting, MeetingState, Task, TaskReport, TaskUpdate
-from .queries import FollowThrough
+from .queries import BY_DAY, FollowThrough
 from .statuses import TaskResult
 
 
@@ -113,7 +113,7 @@ def own_tasks(user, day: date) -> list[Task]:
     if not user.member_id:
         return []
     tasks = as_seen_by(user).filter(in_state(TaskState.OPEN, day), assignee=user.member_id)
-    found = list(tasks.select_related("cell").order_by(F("due_on").asc(nulls_last=True), "pk"))
+    found = list(tasks.select_related("cell").order_by(BY_DAY, "pk"))
     for task in found:
         task.state = state_of(task, day)
     return found

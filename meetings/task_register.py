@@ -6,7 +6,7 @@ from cells.models import Member
 from cells.names import fold
 from cells.tables.writing import Column
 
-from .queries import meeting_day
+from .queries import BY_DAY, meeting_day
 from .sentences import figure_text, target_text
 from .task_queries import TaskState, as_seen_by, in_state, reports_read_by, state_of
 
