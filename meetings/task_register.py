@@ -33,7 +33,7 @@ STATES = {
 
 
 def tasks_at(user, place: Q):
-    """The tasks at a place (a condition on Task) that `user` may see, the latest due first asked for last."""
+    """The tasks at a place (a condition on Task) that `user` may see."""
     return as_seen_by(user).filter(place)
 
 
@@ -67,7 +67,7 @@ def in_order(tasks, user):
     heard = Prefetch("reports", reports_read_by(user).order_by("meeting__started_at", "pk"), "heard")
     related = tasks.select_related("cell", "meeting", "assignee", "follower")
     return related.prefetch_related(heard).order_by(
-        "-meeting__month", "cell__position", "cell_id", "due_on", "pk"
+        "-meeting__month", "cell__position", "cell_id", BY_DAY, "pk"
     )
 
 
