@@ -144,6 +144,7 @@ urlpatterns = [
         task_register.committee_tasks_export,
         name="committee-tasks-export",
     ),
+    path("meetings/<int:meeting_id>/agenda/", records.record_page, {"name": "agenda"}, name="agenda"),
     path(
         "meetings/<int:meeting_id>/pre-meeting/",
         records.record_page,

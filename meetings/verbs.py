@@ -10,6 +10,7 @@ SENTENCES = {
     "notice issued": _("Notice of the meeting issued"),
     "members notified": _("Noted that members were notified"),
     "overseer notified": _("Noted that the overseer was notified"),
+    "agenda saved": _("Agenda saved"),
     "material posted": _("Material posted with its file"),
     "cell committee's minutes saved": _("Minutes of the cell committee's meeting saved"),
     "roll call saved": _("Roll call saved"),

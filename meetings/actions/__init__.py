@@ -11,7 +11,7 @@ from .notices import mark_seen
 from .paper_entry import save_paper_entry, save_place
 from .planning import plan_meeting, record_missed_month
 from .plans import move_meeting, note_move
-from .preparation import save_pre_meeting, save_preparation
+from .preparation import save_agenda, save_pre_meeting, save_preparation
 from .resolution import save_resolution
 from .revisions import standing_revision
 from .roll_call import mark_members, save_roll_call
@@ -33,6 +33,7 @@ __all__ = [
     "reopen",
     "return_unscored",
     "revoke_feed",
+    "save_agenda",
     "save_minutes",
     "save_paper_entry",
     "save_place",

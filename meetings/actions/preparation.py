@@ -8,7 +8,7 @@ from cells.events import record
 from ..errors import FileAlreadyThere, NoCellCommittee
 from ..models import AgendaItem, AttachmentPurpose, Material, MaterialKind, PreMeeting
 from ..queries import meeting_day, who_leads
-from ..snapshots import pre_meeting_snapshot, preparation_snapshot
+from ..snapshots import agenda_snapshot, pre_meeting_snapshot, preparation_snapshot
 from .attachments import attach, files_and_rows
 from .in_the_hall import keep_speaking_true
 from .plans import note_move
@@ -25,7 +25,6 @@ def save_preparation(
     plan: dict,
     materials: list[dict],
     pre_meeting: dict | None,
-    agenda: list[dict] | None = None,
     draft: dict | None = None,
     move_reason: str = "",
     by,
@@ -33,25 +32,32 @@ def save_preparation(
     """Save the plan and what was prepared; `materials` replace those there, `pre_meeting` None removes it.
 
     A row of `materials` with a ``material_id`` of this meeting changes that one and keeps its file and text.
-    `agenda` and `draft` (text, posted_at) stay as they are where None. Minutes of the cell committee's meeting that
-    were written on their own page are not touched from here.
+    `draft` (text, posted_at) stays as it is where None. Minutes of the cell committee's meeting that were written on
+    their own page are not touched from here.
     """
-    before, people, presenting = preparation_snapshot(meeting), people_facts(meeting), _presenters(meeting)
+    before, people = preparation_snapshot(meeting), people_facts(meeting)
     was = meeting.planned_at
     claim(meeting, version, by, **plan)
     _save_materials(meeting, materials)
     if draft is not None:
         _save_draft(meeting, **draft)
-    if agenda is not None:
-        replace(meeting.agenda, [AgendaItem(meeting=meeting, **row) for row in agenda])
     _note_pre_meeting(meeting, pre_meeting)
     before |= drop_marks_of_other_days(meeting)
     keep_speaking_true(meeting)
     recount_motions(meeting)
     note_move(meeting=meeting, was=was, reason=move_reason or MOVED_HERE, by=by)
+    return finish(meeting, "preparation saved", preparation_snapshot, before, people, by)
+
+
+@transaction.atomic
+def save_agenda(*, meeting, version: int, agenda: list[dict], by):
+    """Save the whole agenda in its order; each row: text, duration_minutes, presenter."""
+    before, people, presenting = agenda_snapshot(meeting), people_facts(meeting), _presenters(meeting)
+    claim(meeting, version, by)
+    replace(meeting.agenda, [AgendaItem(meeting=meeting, **row) for row in agenda])
     # The event is about presenters too, of whom `people_facts` knows nothing.
     people = people ^ (presenting ^ _presenters(meeting))
-    return finish(meeting, "preparation saved", preparation_snapshot, before, people, by)
+    return finish(meeting, "agenda saved", agenda_snapshot, before, people, by)
 
 
 def _presenters(meeting) -> set[tuple]:

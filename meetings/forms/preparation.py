@@ -5,12 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cells.fields import DateField, WrittenText
 
-from ..models import AgendaItem, Material, MaterialKind, Meeting, MeetingMove
+from ..models import Material, MaterialKind, Meeting, MeetingMove
 from .attachments import AttachmentField
-from .fields import CountField, MemberField, MomentField, RecordedField, RecordForm, check_not_later, label_of
+from .fields import MomentField, RecordedField, RecordForm, check_not_later, label_of
 from .planning import PlanForm
-
-LONGEST_ITEM_MINUTES = 600
 
 
 class PreparationForm(PlanForm):
@@ -78,21 +76,6 @@ class PreparationForm(PlanForm):
 
 
 PRE_MEETING_NOTES = ("pre_meeting_held", "pre_meeting_on", "pre_meeting_has_minutes")
-
-
-class AgendaItemForm(RecordForm):
-    text = WrittenText(label=label_of(AgendaItem, "text"), max_length=500)
-    duration_minutes = CountField(
-        label=label_of(AgendaItem, "duration_minutes"),
-        required=False,
-        min_value=1,
-        max_value=LONGEST_ITEM_MINUTES,
-    )
-    presenter = MemberField(label=label_of(AgendaItem, "presenter"))
-
-    def __init__(self, *args, members, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["presenter"].members = members
 
 
 class MaterialForm(RecordForm):

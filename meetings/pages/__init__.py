@@ -1,8 +1,9 @@
-"""The four pages a record is written on: which forms each shows, how they start, and which action saves them.
+"""The pages a record is written on: which forms each shows, how they start, and which action saves them.
 
 A page knows neither requests nor templates; views/records.py drives them all alike.
 """
 
+from .agenda import AgendaPage
 from .minutes import MinutesPage
 from .paper_entry import PaperEntryPage
 from .pre_meeting import PreMeetingPage
@@ -12,5 +13,13 @@ from .roll_call import RollCallPage
 
 PAGES = {
     page.name: page
-    for page in (PreparationPage, PreMeetingPage, RollCallPage, MinutesPage, ResolutionPage, PaperEntryPage)
+    for page in (
+        PreparationPage,
+        AgendaPage,
+        PreMeetingPage,
+        RollCallPage,
+        MinutesPage,
+        ResolutionPage,
+        PaperEntryPage,
+    )
 }

@@ -1,15 +1,12 @@
-from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from .. import actions, snapshots
-from ..agenda import agenda_for
-from ..deadlines import required_minutes
 from ..forms.fields import rows_of
-from ..forms.preparation import PRE_MEETING_NOTES, AgendaItemForm, MaterialForm, PreparationForm
+from ..forms.preparation import PRE_MEETING_NOTES, MaterialForm, PreparationForm
 from ..models import PreMeeting
-from ..queries import meeting_day, policy_for, who_leads
-from .base import Page, number_of
+from ..queries import meeting_day, who_leads
+from .base import Page
 
 NOTES = ("was_held", "held_on", "has_minutes")  # in the order of PRE_MEETING_NOTES
 
@@ -20,7 +17,7 @@ class PreparationPage(Page):
     saved = _("The preparation of the meeting was saved at %(time)s.")
     snapshot = staticmethod(snapshots.preparation_snapshot)
     is_of_its_day = False
-    lists_before = {"agenda": "draft_text", "materials": "to_prepare"}
+    lists_before = {"materials": "to_prepare"}
 
     @cached_property
     def pre_meeting(self) -> PreMeeting | None:
@@ -53,21 +50,23 @@ class PreparationPage(Page):
         )
 
     @cached_property
+    def agenda(self) -> list:
+        """The items, for the summary; they are written on a page of their own."""
+        return list(self.meeting.agenda.all())
+
+    @property
+    def agenda_minutes(self) -> int:
+        return sum(item.duration_minutes or 0 for item in self.agenda)
+
+    @cached_property
     def materials(self) -> dict:
         there = self.meeting.materials.listed().select_related("attachment__uploaded_by")
         return {material.pk: material for material in there}
 
     @cached_property
     def lists(self):
-        agenda = [] if self.data else list(self.meeting.agenda.values(*snapshots.AGENDA_FIELDS))
         materials = [] if self.data else [_row_of(material) for material in self.materials.values()]
         return {
-            "agenda": self.bind(
-                rows_of(AgendaItemForm, extra=1),
-                initial=agenda,
-                prefix="agenda",
-                form_kwargs={"members": self.members},
-            ),
             "materials": self.bind(
                 rows_of(MaterialForm, extra=1),
                 initial=materials,
@@ -85,7 +84,6 @@ class PreparationPage(Page):
             "draft": draft,
             "plan": plan,
             "pre_meeting": None if noted["was_held"] is None else noted,
-            "agenda": self.lists["agenda"].rows(),
             "materials": self.lists["materials"].rows(),
         }
 
@@ -101,7 +99,6 @@ class PreparationPage(Page):
         return snapshots.plain_dict(parts["plan"]) | {
             "draft_text": snapshots.plain(parts["draft"]["text"]),
             "draft_posted_at": snapshots.plain(parts["draft"]["posted_at"]),
-            "agenda": [snapshots.plain_dict(row) for row in parts["agenda"]],
             "materials": [
                 {name: value for name, value in row.items() if name != "material_id"} for row in materials
             ],
@@ -117,61 +114,6 @@ class PreparationPage(Page):
     def stems_by_fact(self):
         """A date is never moved by autosave: it would move with every box that is left, and tell people each time."""
         return {fact: stems for fact, stems in super().stems_by_fact.items() if fact != "planned_at"}
-
-    # --- The agenda ---
-
-    @cached_property
-    def required_minutes(self) -> int:
-        """The length that the committee asks of this meeting."""
-        return required_minutes(
-            policy_for(self.meeting.cell, meeting_day(self.meeting)),
-            strength=self.counted.strength,
-            is_combined=bool(self._topic),
-        )
-
-    @property
-    def _topic(self) -> str:
-        if self.main.is_bound:
-            return self.data.get("thematic_topic", "").strip()
-        return self.meeting.thematic_topic
-
-    @property
-    def agenda_minutes(self) -> int:
-        minutes = (number_of(form["duration_minutes"].value()) for form in self.lists["agenda"].forms)
-        return sum(each for each in minutes if each is not None and each > 0)
-
-    @property
-    def is_agenda_empty(self) -> bool:
-        names = snapshots.AGENDA_FIELDS
-        return not any(form[name].value() for form in self.lists["agenda"].forms for name in names)
-
-    def reshaped(self):
-        if "fill-agenda" not in self.data:
-            return super().reshaped()
-        return (
-            self._with_agenda_of_the_template()
-            if self.is_agenda_empty
-            else type(self)(self.meeting, self.data)
-        )
-
-    def _with_agenda_of_the_template(self):
-        """The page with the agenda of its kind filled in, to be read over and saved; never over one that is begun."""
-        data = self.data.copy()
-        for name in [name for name in data if name.startswith("agenda-")]:
-            del data[name]
-        steps = agenda_for(
-            meeting_kind=self.meeting.kind,
-            cell_kind=self.meeting.cell.kind,
-            has_thematic_part=bool(self._topic),
-            topic=self._topic,
-            required_minutes=self.required_minutes,
-        )
-        for number, step in enumerate(steps):
-            data[f"agenda-{number}-text"] = step.text
-            data[f"agenda-{number}-duration_minutes"] = str(step.duration_minutes)
-            data[f"agenda-{number}-presenter"] = ""
-        data[f"agenda-{TOTAL_FORM_COUNT}"], data[f"agenda-{INITIAL_FORM_COUNT}"] = str(len(steps)), "0"
-        return type(self)(self.meeting, data)
 
 
 def _row_of(material) -> dict:

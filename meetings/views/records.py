@@ -133,6 +133,7 @@ def _autosave(request, page, held: list, touched: list) -> dict:
 
 NEXT_STEP = {
     "preparation": "meetings:roll-call",
+    "agenda": "meetings:preparation",
     "pre_meeting": "meetings:preparation",
     "roll_call": "meetings:minutes",
     "minutes": "meetings:resolution",

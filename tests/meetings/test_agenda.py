@@ -1,10 +1,15 @@
 """The agenda a meeting starts from: by its kind and the kind of cell, as long as the committee asks."""
 
 import pytest
+from django.urls import reverse
 
-from cells.models import CellKind
+from cells.models import CellKind, Event
 from meetings.agenda import agenda_for
 from meetings.models import AgendaItem, MeetingKind
+from tests.conftest import meeting_of
+
+from .browser_form import errors_beside, filled
+from .records import fresh
 
 KINDS = [
     (MeetingKind.REGULAR, ""),
@@ -58,3 +63,67 @@ def test_a_combined_meeting_holds_both_parts_in_turn():
 
 def test_kinds_of_cells_deal_with_their_own_matters():
     assert agenda(cell_kind=CellKind.SCHOOL) != agenda(cell_kind=CellKind.POLICE)
+
+
+# --- Its page --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def meeting(world):
+    return meeting_of(world.giai_viet)
+
+
+def address(meeting):
+    return reverse("meetings:agenda", args=[meeting.pk])
+
+
+def post(client, meeting, **changes):
+    return client.post(address(meeting), filled(client.get(address(meeting)), -1) | changes)
+
+
+def test_the_usual_agenda_is_filled_in_to_be_read_over_and_nothing_is_saved_yet(world, sign_in, meeting):
+    client = sign_in(world.bithu)
+    response = post(client, meeting, **{"fill-agenda": "1"})
+    shown = filled(response, -1)
+    assert response.status_code == 200
+    assert "chung cư" in shown["agenda-3-text"], "after the kind of the cell"
+    assert "cộng lại 90 phút; cấp ủy yêu cầu ít nhất 90 phút" in response.content.decode()
+    assert not fresh(meeting).agenda.exists()
+    assert client.post(address(meeting), shown).status_code == 302
+    assert fresh(meeting).agenda.count() == int(shown["agenda-TOTAL_FORMS"])
+
+
+def test_an_agenda_that_is_begun_is_not_filled_over(world, sign_in, meeting):
+    client = sign_in(world.bithu)
+    response = post(client, meeting, **{"fill-agenda": "1", "agenda-0-text": "Việc của tôi"})
+    shown = filled(response, -1)
+    assert (shown["agenda-0-text"], shown["agenda-TOTAL_FORMS"]) == ("Việc của tôi", "1")
+    assert "fill-agenda" not in response.content.decode()
+
+
+def test_items_are_added_changed_and_removed_with_their_presenter(world, sign_in, meeting):
+    client = sign_in(world.bithu)
+    row = {
+        "agenda-0-text": "Một",
+        "agenda-0-duration_minutes": "20",
+        "agenda-0-presenter": str(world.an.pk),
+    }
+    post(client, meeting, **row)
+    post(client, meeting, **{"agenda-1-text": "Hai"})
+    assert list(fresh(meeting).agenda.values_list("text", "duration_minutes", "presenter")) == [
+        ("Một", 20, world.an.pk),
+        ("Hai", None, None),
+    ]
+    assert Event.objects.filter(about__object_type="cells.member", about__object_id=world.an.pk).count() == 1
+    post(client, meeting, **{"agenda-0-DELETE": "on"})
+    assert list(fresh(meeting).agenda.values_list("text", flat=True)) == ["Hai"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("duration_minutes", "0"), ("duration_minutes", "x"), ("presenter", "999999")]
+)
+def test_a_wrong_item_of_the_agenda_is_said_beside_it(world, sign_in, meeting, name, value):
+    row = {"agenda-0-text": "Một", f"agenda-0-{name}": value}
+    response = post(sign_in(world.bithu), meeting, **row)
+    assert response.status_code == 422
+    assert errors_beside(response, f"agenda-0-{name}")

@@ -193,58 +193,6 @@ def test_no_pre_meeting_given_removes_the_one_noted(world, meeting):
     assert not PreMeeting.objects.exists()
 
 
-# --- The agenda ------------------------------------------------------------------------------------------------
-
-
-def test_the_usual_agenda_is_filled_in_to_be_read_over_and_nothing_is_saved_yet(world, sign_in, meeting):
-    client = sign_in(world.bithu)
-    _sent, response = post(client, meeting, **{"fill-agenda": "1", "venue": "Nơi mới"})
-    shown = filled(response, -1)
-    assert response.status_code == 200
-    assert "chung cư" in shown["agenda-3-text"], "after the kind of the cell"
-    assert shown["venue"] == "Nơi mới"
-    assert "cộng lại 90 phút; cấp ủy yêu cầu ít nhất 90 phút" in response.content.decode()
-    assert not fresh(meeting).agenda.exists()
-    assert client.post(address(meeting), shown).status_code == 302
-    assert fresh(meeting).agenda.count() == int(shown["agenda-TOTAL_FORMS"])
-
-
-def test_an_agenda_that_is_begun_is_not_filled_over(world, sign_in, meeting):
-    client = sign_in(world.bithu)
-    _sent, response = post(client, meeting, **{"fill-agenda": "1", "agenda-0-text": "Việc của tôi"})
-    shown = filled(response, -1)
-    assert (shown["agenda-0-text"], shown["agenda-TOTAL_FORMS"]) == ("Việc của tôi", "1")
-    assert "fill-agenda" not in response.content.decode()
-
-
-def test_items_are_added_changed_and_removed_with_their_presenter(world, sign_in, meeting):
-    client = sign_in(world.bithu)
-    row = {
-        "agenda-0-text": "Một",
-        "agenda-0-duration_minutes": "20",
-        "agenda-0-presenter": str(world.an.pk),
-    }
-    post(client, meeting, **row)
-    post(client, meeting, **{"agenda-1-text": "Hai"})
-    assert list(fresh(meeting).agenda.values_list("text", "duration_minutes", "presenter")) == [
-        ("Một", 20, world.an.pk),
-        ("Hai", None, None),
-    ]
-    assert Event.objects.filter(about__object_type="cells.member", about__object_id=world.an.pk).count() == 1
-    post(client, meeting, **{"agenda-0-DELETE": "on"})
-    assert list(fresh(meeting).agenda.values_list("text", flat=True)) == ["Hai"]
-
-
-@pytest.mark.parametrize(
-    ("name", "value"), [("duration_minutes", "0"), ("duration_minutes", "x"), ("presenter", "999999")]
-)
-def test_a_wrong_item_of_the_agenda_is_said_beside_it(world, sign_in, meeting, name, value):
-    row = {"agenda-0-text": "Một", f"agenda-0-{name}": value}
-    _sent, response = post(sign_in(world.bithu), meeting, **row)
-    assert response.status_code == 422
-    assert errors_beside(response, f"agenda-0-{name}")
-
-
 @pytest.mark.parametrize(
     ("typed", "reason"), [("Trùng lịch phường", "Trùng lịch phường"), ("", "Đổi khi chuẩn bị")]
 )
