@@ -10,19 +10,30 @@ from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from meetings.models import MeetingKind
 from meetings.states import MeetingState
 
 from .boards import BoardRow
 from .reasons import number
+
+# Of a meeting that is not scored, in small letters after its kind.
+STATES = {
+    MeetingState.PLANNED: gettext_lazy("planned"),
+    MeetingState.HELD: gettext_lazy("held"),
+    MeetingState.SUBMITTED: gettext_lazy("awaiting review"),
+    MeetingState.RETURNED: gettext_lazy("returned"),
+    MeetingState.ACCEPTED: gettext_lazy("accepted"),
+}
 
 
 def board_lines(
     rows: list[BoardRow], month, *, may_record, may_review, sees_drafts, sees_meetings
 ) -> list[dict]:
     """One dict a row: name, url, opens_in_place, search, is_todo, secretary, met_on, present, rate, proposed, own,
-    official, grade, badges, act (url and label, or None). What is not known is empty text. Points of a sheet not
-    finished are withheld.
+    official, grade, badges, others (sentences), act (url and label, or None). What is not known is empty text. Points
+    of a sheet not finished are withheld.
     """
     badge = cache(_badge)  # one state looks the same in every row
     return [
@@ -38,6 +49,7 @@ def board_lines(
             **_points(row.assessment),
             "grade": row.grade,
             "badges": [badge(row.state), *([badge("late", row.late.days)] if row.late else [])],
+            "others": [f"{MeetingKind(kind).label}: {STATES[state]}" for kind, state in row.others],
             "act": _act(row, month, may_record, may_review),
         }
         for row in rows

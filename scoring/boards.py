@@ -3,7 +3,7 @@
 Every function asks a fixed number of queries, whatever the number of cells (tests/scoring/test_query_growth.py).
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -59,6 +59,9 @@ class BoardRow:
     late: Late | None
     is_withheld: bool = False
     has_ended: bool = False  # in the course of the month: it owes no meeting any more
+    others: tuple[
+        tuple[str, str], ...
+    ] = ()  # (kind, state) of its meetings that are not scored, in order of days
 
     def without_draft(self) -> "BoardRow":
         """The row for who may read accepted meetings only: what is not accepted yet shows its state, no figures."""
@@ -97,7 +100,8 @@ class BoardRow:
         """This person has something to do: who records plans, reminds and corrects; who reviews, reviews."""
         waits_for_staff = self.late is not None or self.state == MeetingState.RETURNED
         waits_for_staff = waits_for_staff or (self.state == "not_planned" and not self.has_ended)
-        return (may_record and waits_for_staff) or (may_review and self.state == MeetingState.SUBMITTED)
+        submitted = {self.state, *(state for _kind, state in self.others)}
+        return (may_record and waits_for_staff) or (may_review and MeetingState.SUBMITTED in submitted)
 
 
 @dataclass(frozen=True)
@@ -154,7 +158,7 @@ BOARD_COLUMNS = [
 def board(
     committee, month: Month, today: date, *, may_record: bool = False, may_review: bool = False
 ) -> Board:
-    """Every cell under the committee in that month, as it then stood and was called. Thirteen queries at most."""
+    """Every cell under the committee in that month, as it then stood and was called. Fourteen queries at most."""
     cells = as_called(cells_in_month(committee, month), month.last_day)
     policy = policy_for(committee, month.last_day)
     secretaries = secretaries_on(cells, min(max(today, month.first_day), month.last_day))
@@ -166,6 +170,7 @@ def board(
     }
     share_rubrics(assessments.values())
     missed = {row.cell_id: row for row in MissedMonth.objects.filter(cell__in=cells, month=month)}
+    others = _unscored(cells, month)
 
     def row(cell):
         meeting = meetings.get(cell.pk)
@@ -178,9 +183,19 @@ def board(
             missed=missed.get(cell.pk),
             late=None if ended else late_of(meeting, missed.get(cell.pk), month, policy, today),
             has_ended=ended,
+            others=tuple(others[cell.pk]),
         )
 
     return Board(committee, month, [row(cell) for cell in cells], may_record, may_review)
+
+
+def _unscored(cells, month: Month) -> dict[int, list[tuple[str, str]]]:
+    """Cell id → (kind, state) of its thematic and extraordinary meetings of the month."""
+    found = defaultdict(list)
+    meetings = Meeting.objects.exclude(kind=MeetingKind.REGULAR).filter(cell__in=cells, month=month)
+    for cell_id, kind, state in meetings.order_by("planned_at", "pk").values_list("cell_id", "kind", "state"):
+        found[cell_id].append((kind, state))
+    return found
 
 
 def share_rubrics(assessments) -> None:

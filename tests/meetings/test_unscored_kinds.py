@@ -9,7 +9,7 @@ from meetings.models import Meeting, MinutesRevision
 from meetings.papers import Record, minutes_data
 from papers.models import Paper
 from scoring.models import Assessment
-from tests.conftest import local, meeting_of
+from tests.conftest import NOVEMBER, local, meeting_of
 
 from .records import call_roll, fresh, hold, mark, set_everywhere, snapshot, vote, write_minutes
 
@@ -221,3 +221,17 @@ def test_at_an_extended_meeting_the_guests_report(world):
         "a reason always, dots if unknown"
     )
     assert attendance["absent"] == 1
+
+
+def test_the_board_tells_of_them_and_who_reviews_is_asked(world, sign_in):
+    handed_in(world)
+    board = reverse("scoring:board", args=[world.ward5.pk, NOVEMBER])
+    lines = {
+        user: sign_in(getattr(world, user)).get(board).context["lines"] for user in ("thuongtruc", "vanphong")
+    }
+    first = lines["thuongtruc"][0]
+    assert (len(first["others"]), first["is_todo"]) == (1, True)
+    assert first["others"][0].startswith(str(Meeting.objects.get().get_kind_display()))
+    assert lines["thuongtruc"][1]["others"] == []
+    month = sign_in(world.thuongtruc).get(reverse("scoring:cell-month", args=[world.giai_viet.pk, NOVEMBER]))
+    assert [other.state for other in month.context["page"].other_meetings] == ["submitted"]
