@@ -80,7 +80,7 @@ def test_the_lists_hold_only_what_lies_in_the_ward(world, as_admin5):
 def test_accounts_with_a_role_elsewhere_are_not_listed(world, as_admin5, admin5):
     root_account = User.objects.create_superuser("goc", full_name="Gốc", password=PASSWORD)
     accounts = listed(as_admin5, User)
-    assert accounts == {world.bithu, world.bithu1, world.vanphong, world.thuongtruc, admin5}
+    assert accounts == {world.bithu, world.bithu1, world.vanphong, world.thuongtruc, world.giamsat, admin5}
     assert root_account not in accounts
 
 

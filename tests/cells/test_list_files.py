@@ -250,7 +250,7 @@ def test_transfers_that_are_shown(world, take_out):
 
 def test_accounts_with_their_roles_and_nobody_elses(world, take_out):
     rows = rows_of(take_out("accounts", world.ward5))
-    assert {row[2] for row in rows} == {"bithu", "bithu1", "vanphong", "thuongtruc"}
+    assert {row[2] for row in rows} == {"bithu", "bithu1", "vanphong", "thuongtruc", "giamsat"}
 
 
 EXPORTS = [
