@@ -15,7 +15,7 @@ from .preparation import save_agenda, save_pre_meeting, save_preparation
 from .resolution import save_resolution
 from .revisions import standing_revision
 from .roll_call import mark_members, save_roll_call
-from .year_plan import save_topics, save_turns, save_usual_day, take_up_topic
+from .year_plan import plan_topics, plan_turns, save_usual_day, take_up_topic
 
 __all__ = [
     "accept_unscored",
@@ -29,6 +29,8 @@ __all__ = [
     "move_meeting",
     "note_move",
     "plan_meeting",
+    "plan_topics",
+    "plan_turns",
     "record_missed_month",
     "reopen",
     "return_unscored",
@@ -41,8 +43,6 @@ __all__ = [
     "save_preparation",
     "save_resolution",
     "save_roll_call",
-    "save_topics",
-    "save_turns",
     "save_usual_day",
     "standing_revision",
     "store_signed_page",

@@ -9,8 +9,9 @@ from ..errors import DateNotMoved, EditConflict
 from ..models import Meeting, MeetingMove, MeetingState, NoticeKind
 from ..notices import concerned_by
 from ..snapshots import plain
+from .in_the_hall import keep_speaking_true
 from .notices import tell
-from .writing import claim, drop_marks_of_other_days, recount_motions
+from .writing import claim, drop_marks_of_other_days, recount_motions, require_its_cell
 
 
 @transaction.atomic
@@ -29,7 +30,9 @@ def move_meeting(*, meeting, version: int, planned_at, venue: str, reason: str, 
         raise
     if was == planned_at:
         raise DateNotMoved
+    require_its_cell(meeting.cell, timezone.localdate(planned_at))
     dropped = drop_marks_of_other_days(meeting)
+    keep_speaking_true(meeting)
     recount_motions(meeting)
     note_move(meeting=meeting, was=was, reason=reason, by=by, before={"venue": was_venue} | dropped)
     return meeting

@@ -13,6 +13,7 @@ from .attachments import attach, files_and_rows
 from .in_the_hall import keep_speaking_true
 from .plans import note_move
 from .writing import claim, drop_marks_of_other_days, finish, people_facts, recount_motions, replace
+from .year_plan import take_up_topic
 
 MOVED_HERE = "Đổi khi chuẩn bị buổi sinh hoạt"
 
@@ -46,6 +47,7 @@ def save_preparation(
     keep_speaking_true(meeting)
     recount_motions(meeting)
     note_move(meeting=meeting, was=was, reason=move_reason or MOVED_HERE, by=by)
+    take_up_topic(meeting)
     return finish(meeting, "preparation saved", preparation_snapshot, before, people, by)
 
 

@@ -28,7 +28,7 @@ def save_usual_day(*, cell, usual_day: int | None, usual_time, venue: str, by):
 
 
 @transaction.atomic
-def save_topics(*, cell, year: int, seen: str, topics: list[dict], by) -> None:
+def plan_topics(*, cell, year: int, seen: str, topics: list[dict], by) -> None:
     """The topics of a year that no meeting has taken up yet become `topics` (quarter, topic, presenter).
 
     `seen` is the `digest` of the plan that the person was shown: raises PlanChanged where it is another one by now,
@@ -61,12 +61,12 @@ def save_topics(*, cell, year: int, seen: str, topics: list[dict], by) -> None:
 
 
 @transaction.atomic
-def save_turns(*, cell, year: int, seen: str, turns: set[tuple], by) -> None:
+def plan_turns(*, cell, year: int, seen: str, turns: set[tuple], by) -> None:
     """The turns of a year that no meeting has recorded become `turns`, pairs of a month and a member.
 
-    `seen` as in `save_topics`. A turn that a meeting has recorded stays, whether named or not.
+    `seen` as in `plan_topics`. A turn that a meeting has recorded stays, whether named or not.
     """
-    Cell.objects.select_for_update().get(pk=cell.pk)  # as in save_topics
+    Cell.objects.select_for_update().get(pk=cell.pk)  # as in plan_topics
     before = turn_rows(cell, year)
     of_year = in_year(CriticismTurn.objects.filter(cell=cell), year)
     done = {(turn.month, turn.member_id) for turn in of_year.exclude(meeting=None)}

@@ -104,7 +104,7 @@ def topics_edit(request, cell_id, year_number):
     refusal = ""
     if request.method == "POST" and formset.is_valid():
         try:
-            actions.save_topics(
+            actions.plan_topics(
                 cell=cell,
                 year=year_number,
                 seen=request.POST.get("seen", ""),
@@ -154,7 +154,7 @@ def turns_edit(request, cell_id, year_number):
     if request.method == "POST" and form.is_valid():
         kept = {(turn.month, turn.member) for turn in saved if turn.month not in months}
         try:
-            actions.save_turns(
+            actions.plan_turns(
                 cell=cell,
                 year=year_number,
                 seen=request.POST.get("seen", ""),

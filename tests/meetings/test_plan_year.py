@@ -199,6 +199,26 @@ def test_a_topic_of_the_plan_is_chosen_for_a_meeting_and_stays_with_it(sign_in, 
     assert ThematicTopic.objects.filter(pk=topic.pk).exists()
 
 
+def test_a_topic_goes_back_into_the_plan_when_its_meeting_takes_another(world):
+    rows = [
+        ThematicTopic.objects.create(cell=world.giai_viet, year=2026, quarter=4, topic=topic)
+        for topic in ("Dân vận khéo", "Văn hóa")
+    ]
+    plan = {"planned_at": local(2026, 11, 12, 19), "venue": "", "thematic_topic": "Dân vận khéo"}
+    meeting = meeting_of(world.giai_viet)
+    for topic in ("Dân vận khéo", "Văn hóa"):
+        meeting.refresh_from_db()
+        actions.save_preparation(
+            meeting=meeting,
+            version=meeting.version,
+            plan=plan | {"thematic_topic": topic},
+            materials=[],
+            pre_meeting=None,
+            by=world.bithu,
+        )
+    assert [ThematicTopic.objects.get(pk=row.pk).meeting for row in rows] == [None, meeting]
+
+
 def test_the_topic_of_another_cell_or_one_that_is_taken_cannot_be_chosen(sign_in, world):
     ThematicTopic.objects.create(cell=world.khu_pho_1, year=2026, quarter=4, topic="Của chi bộ khác")
     client = sign_in(world.bithu)
@@ -272,9 +292,9 @@ TOPICS = [{"quarter": 1, "topic": "Học tập", "presenter": None}]
 @pytest.mark.parametrize(
     ("save", "facts"),
     [
-        (actions.save_topics, lambda world: {"year": 2026, "seen": digest([]), "topics": TOPICS}),
+        (actions.plan_topics, lambda world: {"year": 2026, "seen": digest([]), "topics": TOPICS}),
         (
-            actions.save_turns,
+            actions.plan_turns,
             lambda world: {"year": 2026, "seen": digest([]), "turns": {(Month(2026, 12), world.an)}},
         ),
         (actions.save_usual_day, lambda world: {"usual_day": 3, "usual_time": None, "venue": ""}),

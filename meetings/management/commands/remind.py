@@ -12,4 +12,4 @@ class Command(BaseCommand):
         told = remind(today=timezone.localdate())
         for kind, number in told.items():
             self.stdout.write(f"{kind.value}: {number} new")
-        self.stdout.write(f"{mailing.send_waiting()} e-mails sent again")
+        self.stdout.write(f"{mailing.send_waiting()} e-mails sent")
