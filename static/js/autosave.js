@@ -128,6 +128,7 @@
     one.values = values;
     keepSoon(fact);
     sendSoon();
+    tell();
   };
   const sendSoon = () => {
     firstTouch ||= Date.now();
@@ -274,9 +275,8 @@
       (form.querySelector("[data-difference]") || bar).scrollIntoView({ block: "center" });
       return;
     }
-    isSent = true;
-    form.requestSubmit(button);
-    setTimeout(() => { isSent = false; }, 0);
+    // Later: while this event is still under way, a browser ignores another one.
+    setTimeout(() => { isSent = true; form.requestSubmit(button); isSent = false; }, 0);
   });
 
   // --- Opened again: what waited stands in its fields, and goes out --------------------------------------

@@ -10,18 +10,9 @@ import pytest
 from meetings.models import Meeting, MeetingState
 from papers.models import Paper, PaperKind
 
+from .walk import follow, press
+
 pytestmark = pytest.mark.browser
-
-
-def press(page, name):
-    """Press a form's button by its name; the page that follows has loaded when this returns."""
-    follow(page, f"main form button[name={name}]")
-
-
-def follow(page, selector, **expected):
-    """Click the first element found; the page it leads to has loaded when this returns."""
-    with page.expect_navigation(**expected):
-        page.locator(selector).first.click()
 
 
 def test_from_the_record_to_the_report_in_hand(world, person, screen, live_server, tmp_path):
@@ -93,7 +84,7 @@ def write_the_minutes(page, screen):
     page.check("[name=praise_given][value=True]")
     page.fill("[name=motions-0-text]", "Thông qua nghị quyết tháng 11")
     page.fill("[name=motions-0-votes_for]", "2")
-    page.check("[name=motions-0-adopts_resolution]")
+    page.select_option("[name=motions-0-question]", "resolution")
     page.check("[name=minutes_adopted][value=True]")
     screen.check(page)
     press(page, "continue")
