@@ -114,6 +114,16 @@ def committee_of(cell, day) -> Committee:
     return called(found.under if found else cell.committee, day)
 
 
+def stood_under(cell, day) -> tuple[Committee, list[str]]:
+    """What `committee_of` and `lineage` say of a cell, in two queries together; one from today on."""
+    about = Q(committee__isnull=False) | Q(cell=cell.pk)
+    former = FormerPlace.objects.on(day).filter(about).select_related("under", "committee") if is_past(day) else ()
+    rows = list(former)
+    led_by_then = next((row.under for row in rows if row.cell_id), cell.committee)
+    moved = {row.committee.path: row.under and row.under.path for row in rows if row.committee_id}
+    return called(led_by_then, day), lineage_of(led_by_then.path, moved)
+
+
 def cells_under(committee, day, *, moved: dict | None = None):
     """The cells that hung on the committee or on one below it on the day, whether they had begun and ended or not.
 

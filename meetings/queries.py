@@ -41,9 +41,12 @@ def met_since(cell, day: date) -> str | None:
     return _("%(cell)s met on %(day)s still. Choose a day after that.") % {"cell": cell, "day": last}
 
 
-def policy_for(body, day: date) -> MeetingPolicy:
-    """The rules in force for a committee or a cell on a day: of the nearest committee with any, else the defaults."""
-    above = lineage(body, day)
+def policy_for(body, day: date, above: list[str] | None = None) -> MeetingPolicy:
+    """The rules in force for a committee or a cell on a day: of the nearest committee with any, else the defaults.
+
+    `above`: the lineage of the body on the day, read where it is not given.
+    """
+    above = lineage(body, day) if above is None else above
     policies = MeetingPolicy.objects.filter(committee__path__in=above).select_related("committee")
     return _in_force(policies, above, day) or MeetingPolicy()
 

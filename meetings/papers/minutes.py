@@ -1,7 +1,5 @@
 """The minutes of a meeting, composed from what was recorded, in the official order (domain.md §4.2)."""
 
-from django.db.models import F
-
 from papers.layout import DOTS
 from papers.shapes import MinutesData
 
@@ -31,7 +29,9 @@ def minutes_data(record: Record, own_score=None) -> MinutesData:
     return common_data(record, own_score) | {
         "started": clock(meeting.started_at),
         "ended": clock(meeting.ended_at),
-        "guests": list(meeting.guests.values("body", "role", name=F("full_name"))),
+        "guests": [
+            {"name": guest.full_name, "body": guest.body, "role": guest.role} for guest in record.guests
+        ],
         "previous_minutes": _previous_minutes(record),
         "sections": _sections(record),
         "contributions": [

@@ -37,7 +37,7 @@ def common_data(record: Record, own_score) -> dict:
     """What the minutes and the resolution both say."""
     meeting = record.meeting
     return {
-        "head": head_of(meeting.cell, record.day, record.committee),
+        "head": head_from(record.cell, record.committee),
         "month": str(meeting.month),
         "meeting_kind": meeting.kind,
         "thematic_topic": meeting.thematic_topic or None,
@@ -57,10 +57,14 @@ def common_data(record: Record, own_score) -> dict:
 
 def head_of(cell, day, committee=None) -> Head:
     """Cell and committee as they stood and were called on the day; `committee` is that of the day where it is known."""
-    committee = committee or committee_of(cell, day)
+    return head_from(called(cell, day), committee or committee_of(cell, day))
+
+
+def head_from(cell, committee) -> Head:
+    """Both as they were called on the day."""
     return {
         "superior_body": committee.organisation_name,
-        "issuing_body": called(cell, day).full_name,
+        "issuing_body": cell.full_name,
         "body_code": "CB",
         "place": committee.name,
     }

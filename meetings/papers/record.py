@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from cells.history import committee_of
+from cells.history import called, stood_under
 from cells.models import Office, OfficeKind
 from papers.shapes import Person
 
@@ -35,12 +35,21 @@ class Record:
 
     @cached_property
     def policy(self):
-        return policy_for(self.meeting.cell, self.day)
+        return policy_for(self.meeting.cell, self.day, self._stood[1])
 
     @cached_property
+    def _stood(self):
+        return stood_under(self.meeting.cell, self.day)
+
+    @property
     def committee(self):
         """That led the cell on the day, under its name of then."""
-        return committee_of(self.meeting.cell, self.day)
+        return self._stood[0]
+
+    @cached_property
+    def cell(self):
+        """Under its name of the day."""
+        return called(self.meeting.cell, self.day)
 
     @cached_property
     def counted(self) -> RollCall:
@@ -62,6 +71,8 @@ class Record:
 
     @cached_property
     def revisions(self):
+        if self.meeting.submitted_at is None:
+            return []
         return list(self.meeting.revisions.select_related("frozen_by", "reopened_by").order_by("-number"))
 
     @property
