@@ -44,6 +44,7 @@ from meetings.models import (
     Resolution,
     Task,
     TaskReport,
+    TaskUpdate,
     ThematicTopic,
     Visit,
 )
@@ -91,6 +92,7 @@ ORDER = (
     Resolution,
     Task,
     TaskReport,
+    TaskUpdate,
     Visit,
     Concern,
     Assessment,

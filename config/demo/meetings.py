@@ -32,7 +32,7 @@ from meetings.models import (
     TaskResult,
 )
 
-from . import texts
+from . import news, texts
 from .before import write_before
 from .calendar import Calendar
 from .characters import CHARACTERS
@@ -161,6 +161,7 @@ class CellYear:
             write_before(record, self.people.officers_on(day), required)
         if STATES[state] == MeetingState.PLANNED:
             meeting.recorded_at = min(start - timedelta(days=4), self.calendar.now)
+            self._hear_between(record, self.open_tasks)
             return record
         self._hold(random, record, state)
         self._stamp(random, record, state)
@@ -332,16 +333,27 @@ class CellYear:
             record.due_tasks = [task for task in self.open_tasks if task.meeting.month < record.meeting.month]
             return
         record.due_tasks = list(self.open_tasks)
+        self._hear_between(record, record.due_tasks)
         forgets = random.random() > self.character.care + 0.35
         for task in record.due_tasks:
             if forgets and random.random() < 0.6:
                 continue
             result = self._result(random, task, record.meeting.month, day)
             note = random.choice(texts.NOTES[result])
-            record.reports.append(TaskReport(task=task, meeting=record.meeting, result=result, note=note))
+            reached = news.figure(task, result, self._key(record))
+            record.reports.append(
+                TaskReport(task=task, meeting=record.meeting, result=result, note=note, achieved=reached)
+            )
             if result != TaskResult.IN_PROGRESS:
                 task.closed_at = record.meeting.started_at
         self.open_tasks = [task for task in self.open_tasks if task.closed_at is None]
+
+    def _hear_between(self, record: Record, tasks: list[Task]) -> None:
+        by, now = self.writers.secretary, self.calendar.now
+        record.news = list(news.news_before(record.meeting, tasks, by, now, NAMESPACE, self._key(record)))
+
+    def _key(self, record: Record) -> str:
+        return f"{self.ward.key} {self.plan.name} {record.meeting.month}"
 
     def _result(self, random: Random, task: Task, month: Month, day: date) -> str:
         achieves = random.random() < self.character.follow_through
@@ -445,7 +457,7 @@ class CellYear:
         ahead = random.choice((1, 1, 1, 1, 1, 2))
         due_on = meeting.month.plus(ahead).first_day + timedelta(days=max(self.plan.usual_day - 3, 0))
         is_precise = random.random() < self.character.care + 0.05
-        return Task(
+        task = Task(
             meeting=meeting,
             cell=self.cell,
             text=work.task,
@@ -454,6 +466,8 @@ class CellYear:
             target=Decimal(random.randint(work.low, work.high)),
             unit=work.unit,
         )
+        task.follower = news.follower(task, meeting) if is_precise else None
+        return task
 
     def _usual_guests(self) -> list[tuple[str, str, str]]:
         random = Random(f"guests of {self.ward.key} {self.plan.name}")
@@ -490,6 +504,7 @@ class CellYear:
             meeting.attendance_denominator = self.policy.attendance_denominator
         meeting.submitted_by = self.writers.secretary
         meeting.submitted_at = self.calendar.submitted_at(random, meeting.ended_at, is_late)
+        meeting.first_submitted_at = meeting.submitted_at
         was_returned = state == "accepted" and random.random() < self.character.unexcused / 5
         if state == "returned" or (was_returned and meeting.month < self.calendar.last):
             meeting.returned_by = self.writers.reviewer

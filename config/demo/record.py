@@ -22,6 +22,7 @@ from meetings.models import (
     Resolution,
     Task,
     TaskReport,
+    TaskUpdate,
 )
 from meetings.statuses import TaskResult
 from meetings.votes import Count
@@ -50,6 +51,7 @@ class Record:
     tasks: list[Task] = field(default_factory=list)
     due_tasks: list[Task] = field(default_factory=list)
     reports: list[TaskReport] = field(default_factory=list)
+    news: list[TaskUpdate] = field(default_factory=list)
 
     def rows(self) -> list:
         single = [row for row in (self.pre_meeting, self.resolution) if row]
@@ -62,6 +64,7 @@ class Record:
             self.motions,
             self.tasks,
             self.reports,
+            self.news,
         )
         return [self.meeting, *single, *(row for rows in lists for row in rows)]
 
