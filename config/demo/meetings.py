@@ -9,6 +9,7 @@ from random import Random
 
 from cells.models import MembershipKind, User
 from cells.months import Month
+from cells.names import fold
 from cells.strength import standing_of
 from meetings.attendance import CAME, Line, count, longest_run
 from meetings.deadlines import required_minutes
@@ -461,6 +462,7 @@ class CellYear:
             meeting=meeting,
             cell=self.cell,
             text=work.task,
+            search_key=fold(work.task),
             assignee=random.choice(there) if is_precise else None,
             due_on=due_on,
             target=Decimal(random.randint(work.low, work.high)),
