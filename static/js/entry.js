@@ -52,10 +52,10 @@
       if (active < 0) input.removeAttribute("aria-activedescendant"); else input.setAttribute("aria-activedescendant", options()[active].id);
       options()[active]?.scrollIntoView({ block: "nearest" });
     };
-    const close = () => { list.hidden = true; list.replaceChildren(); input.setAttribute("aria-expanded", "false"); mark(-1); };
+    const close = () => { list.hidden = true; list.replaceChildren(); input.setAttribute("aria-expanded", "false"); status.textContent = ""; mark(-1); };
     const open = () => {
       const typed = words(input.value);
-      if (!typed.length) { close(); status.textContent = ""; return; }
+      if (!typed.length) { close(); return; }
       const found = rows.map((row) => [row, words(row.dataset.name)]).filter(([, name]) => fits(name, typed));
       found.sort(([, one], [, other]) => byName(one, typed) - byName(other, typed));
       list.replaceChildren(...found.map(([row], number) => {
@@ -70,7 +70,9 @@
       list.hidden = !found.length;
       input.setAttribute("aria-expanded", String(found.length > 0));
       status.textContent = found.length ? `${found.length} ${status.dataset.found}: ${found[0][0].dataset.name}` : status.dataset.none;
+      status.classList.toggle("visually-hidden", found.length > 0); // the list itself is seen
       mark(found.length ? 0 : -1);
+      pick.scrollIntoView({ block: "nearest", behavior: "instant" });
     };
     const choose = (row) => {
       input.value = "";
