@@ -63,7 +63,7 @@ def note_sent(*, meeting, version: int, whom: str, by) -> Meeting:
     claim(meeting, version, by, **{column: now})
     record(
         by=by,
-        verb=f"{whom} notified",
+        verb="members notified" if whom == "members" else "overseer notified",
         obj=meeting,
         before={column: None},
         after={column: plain(now)},

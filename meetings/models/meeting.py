@@ -226,6 +226,10 @@ class MaterialKind(models.TextChoices):
 
 
 class MaterialQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Materials of meetings that `user` may read."""
+        return self.filter(meeting__in=Meeting.objects.visible_to(user).values("pk"))
+
     def drafts(self):
         """The draft of the resolution written here: one at most; the resolution's page can take its text over."""
         return self.filter(kind=MaterialKind.DRAFT).exclude(text="")

@@ -13,6 +13,7 @@ from ..actions.preparation import post_material
 from ..crumbs import crumbs_of
 from ..errors import MeetingError
 from ..forms.preparation import MaterialFileForm
+from ..models import Material
 from . import visible_meeting
 
 
@@ -26,8 +27,9 @@ def material_create(request, meeting_id):
 def material_replace(request, meeting_id, material_id):
     """Put a newer file in the place of a material's; the hour of posting is that of the newer one."""
     meeting = _meeting_to_write(request, meeting_id)
-    there = meeting.materials.filter(attachment__isnull=False).select_related("attachment__uploaded_by")
-    return _posting(request, meeting, get_object_or_404(there, pk=material_id))
+    there = Material.objects.visible_to(request.user).filter(meeting=meeting, attachment__isnull=False)
+    material = get_object_or_404(there.select_related("attachment__uploaded_by"), pk=material_id)
+    return _posting(request, meeting, material)
 
 
 def _meeting_to_write(request, meeting_id):

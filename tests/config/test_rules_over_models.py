@@ -179,6 +179,7 @@ FETCHED = {
     "cells.WorkingGroup",
     "meetings.Attachment",
     "meetings.CriticismTurn",
+    "meetings.Material",
     "meetings.Meeting",
     "meetings.Notice",
     "meetings.Task",

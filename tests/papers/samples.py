@@ -302,4 +302,74 @@ def _row(number: int) -> dict:
     }
 
 
-ALL = {"minutes": minutes, "resolution": resolution, "score_sheet": score_sheet, "ward_report": ward_report}
+AGENDA = [
+    {"text": "Khai mạc; thông qua biên bản kỳ sinh hoạt trước", "minutes": 5, "presenter": "Đỗ Văn Ánh"},
+    {"text": "Đảng viên thảo luận", "minutes": None, "presenter": ""},
+]
+
+
+def notice() -> dict:
+    return deepcopy(
+        {
+            "head": CELL_HEAD,
+            "month": "2026-11",
+            "meeting_kind": "regular",
+            "thematic_topic": "Học tập và làm theo Bác",
+            "held_on": "2026-11-05",
+            "starts": "19:30",
+            "venue": "Nhà sinh hoạt cộng đồng",
+            "agenda": AGENDA,
+            "materials": ["Gợi ý thảo luận", "Dự thảo nghị quyết"],
+            "to_prepare": "Đọc trước dự thảo.\nChuẩn bị ý kiến.",
+            "recipients": ["Đảng viên trong Chi bộ", "Lưu Chi bộ"],
+            "signature": {"authority": "T/M CHI BỘ", "position": "BÍ THƯ", "name": "Đỗ Văn Ánh"},
+        }
+    )
+
+
+def pre_meeting() -> dict:
+    secretary = {"name": "Đỗ Văn Ánh", "role": "Bí thư Chi bộ"}
+    deputy = {"name": "Trần Thị An", "role": "Phó Bí thư Chi bộ"}
+    return deepcopy(
+        {
+            "head": CELL_HEAD | {"signed_on": "2026-11-03"},
+            "month": "2026-11",
+            "is_consultation": True,
+            "held_on": "2026-11-03",
+            "started": "17:00",
+            "ended": None,
+            "present": [secretary],
+            "absent": [deputy],
+            "chair": secretary,
+            "clerk": None,
+            "sections": [{"title": "Kết luận", "text": "Thống nhất nội dung."}],
+        }
+    )
+
+
+def roll_call_sheet() -> dict:
+    return deepcopy(
+        {
+            "head": CELL_HEAD,
+            "month": "2026-11",
+            "meeting_kind": "regular",
+            "held_on": "2026-11-05",
+            "venue": None,
+            "code": "226-EV",
+            "places": [{"name": f"Đảng viên {number}", "note": ""} for number in range(1, 31)],
+            "temporary": [{"name": "Lê Hữu Ước", "note": "sinh hoạt tạm thời"}],
+            "agenda": AGENDA,
+        }
+    )
+
+
+ALL = {
+    "notice": notice,
+    "invitation": notice,
+    "pre_meeting": pre_meeting,
+    "roll_call_sheet": roll_call_sheet,
+    "minutes": minutes,
+    "resolution": resolution,
+    "score_sheet": score_sheet,
+    "ward_report": ward_report,
+}
