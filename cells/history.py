@@ -115,13 +115,16 @@ def committee_of(cell, day) -> Committee:
 
 
 def stood_under(cell, day) -> tuple[Committee, list[str]]:
-    """What `committee_of` and `lineage` say of a cell, in two queries together; one from today on."""
+    """The committee that led the cell on the day, under its name of today, and the paths of it and of all above it,
+    nearest first. One query, none from today on."""
     about = Q(committee__isnull=False) | Q(cell=cell.pk)
-    former = FormerPlace.objects.on(day).filter(about).select_related("under", "committee") if is_past(day) else ()
+    former = (
+        FormerPlace.objects.on(day).filter(about).select_related("under", "committee") if is_past(day) else ()
+    )
     rows = list(former)
     led_by_then = next((row.under for row in rows if row.cell_id), cell.committee)
     moved = {row.committee.path: row.under and row.under.path for row in rows if row.committee_id}
-    return called(led_by_then, day), lineage_of(led_by_then.path, moved)
+    return led_by_then, lineage_of(led_by_then.path, moved)
 
 
 def cells_under(committee, day, *, moved: dict | None = None):

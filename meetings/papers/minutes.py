@@ -29,15 +29,13 @@ def minutes_data(record: Record, own_score=None) -> MinutesData:
     return common_data(record, own_score) | {
         "started": clock(meeting.started_at),
         "ended": clock(meeting.ended_at),
-        "guests": [
-            {"name": guest.full_name, "body": guest.body, "role": guest.role} for guest in record.guests
-        ],
+        "guests": [{"name": guest.name, "body": guest.body, "role": guest.role} for guest in record.guests],
         "previous_minutes": _previous_minutes(record),
         "sections": _sections(record),
         "contributions": [
-            {"title": _speaker(contribution.member), "text": contribution.text}
+            {"title": _speaker(contribution.name), "text": contribution.words}
             for contribution in record.contributions
-            if contribution.text
+            if contribution.words
         ],
         "speakers_count": speaker_count(meeting, record.sheet),
         "motions": [{"text": motion.text} | vote_data(motion) for motion in record.motions],
@@ -88,12 +86,12 @@ def _text(record: Record, name: str) -> str:
 def _guest_reports(record: Record) -> str:
     """One line for each guest who reported: ``Đồng chí Em, Hội Phụ nữ: …``."""
     lines = [
-        f"Đồng chí {', '.join(filter(None, [guest.full_name, guest.body]))}: {guest.report}"
+        f"Đồng chí {', '.join(filter(None, [guest.name, guest.body]))}: {guest.words}"
         for guest in record.guests
-        if guest.report
+        if guest.words
     ]
     return "\n".join(lines)
 
 
-def _speaker(member) -> str:
-    return f"Đồng chí {member.full_name}" if member else "Ý kiến khác"
+def _speaker(name: str | None) -> str:
+    return f"Đồng chí {name}" if name else "Ý kiến khác"

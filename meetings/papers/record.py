@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from cells.history import called, stood_under
+from django.db.models import TextField, Value
+
+from cells.history import as_called, stood_under
 from cells.models import Office, OfficeKind
 from papers.shapes import Person
 
@@ -17,6 +19,17 @@ POSITIONS = {
     OfficeKind.DEPUTY: "Phó Bí thư Chi bộ",
     OfficeKind.COMMITTEE_MEMBER: "Chi ủy viên",
 }
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Somebody who was heard: a guest, who spoke to a matter (`words`), or whose turn it was."""
+
+    kind: str
+    name: str | None
+    body: str
+    role: str
+    words: str
 
 
 @dataclass(frozen=True)
@@ -41,15 +54,19 @@ class Record:
     def _stood(self):
         return stood_under(self.meeting.cell, self.day)
 
+    @cached_property
+    def _called(self):
+        return as_called([self.meeting.cell, self._stood[0]], self.day)
+
+    @property
+    def cell(self):
+        """Under its name of the day."""
+        return self._called[0]
+
     @property
     def committee(self):
         """That led the cell on the day, under its name of then."""
-        return self._stood[0]
-
-    @cached_property
-    def cell(self):
-        """Under its name of the day."""
-        return called(self.meeting.cell, self.day)
+        return self._called[1]
 
     @cached_property
     def counted(self) -> RollCall:
@@ -81,18 +98,37 @@ class Record:
         return next((one for one in self.revisions if one.reopened_at is None), None)
 
     @cached_property
+    def _voices(self) -> list["Voice"]:
+        """Guests, contributions and turns of self-criticism, each in the order of writing. One query for the three."""
+        meeting, empty = self.meeting, Value("", TextField())
+        parts = [
+            (meeting.guests, "guest", "full_name", ("body", "role", "report")),
+            (meeting.contributions, "contribution", "member__full_name", (empty, empty, "text")),
+            (meeting.criticism_turns, "turn", "member__full_name", (empty, empty, empty)),
+        ]
+        first, *others = [
+            related.order_by().values_list(Value(kind, TextField()), "pk", name, *more)
+            for related, kind, name, more in parts
+        ]
+        rows = first.union(*others, all=True)
+        return [Voice(kind, *row) for kind, _pk, *row in sorted(rows, key=lambda row: row[1])]
+
+    def _of_kind(self, kind: str) -> list["Voice"]:
+        return [voice for voice in self._voices if voice.kind == kind]
+
+    @property
     def guests(self):
-        return list(self.meeting.guests.all())
+        return self._of_kind("guest")
 
-    @cached_property
+    @property
     def contributions(self):
-        return list(self.meeting.contributions.select_related("member"))
+        """`name` is None where it is nobody of the cell."""
+        return self._of_kind("contribution")
 
-    @cached_property
-    def criticised_themselves(self):
+    @property
+    def criticised_themselves(self) -> list[str]:
         """Names of those whose turn of self-criticism was done at this meeting."""
-        turns = self.meeting.criticism_turns.select_related("member")
-        return [turn.member.full_name for turn in turns]
+        return [voice.name for voice in self._of_kind("turn")]
 
     @cached_property
     def previous_meeting(self) -> Meeting | None:

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from meetings import actions
 from meetings.errors import RecordNotFinished, ScoredWithItsSheet, WrongState
-from meetings.models import Meeting, MinutesRevision
+from meetings.models import Contribution, CriticismTurn, Meeting, MinutesRevision
 from meetings.papers import Record, minutes_data
 from papers.models import Paper
 from scoring.models import Assessment
@@ -235,3 +235,26 @@ def test_the_board_tells_of_them_and_who_reviews_is_asked(world, sign_in):
     assert lines["thuongtruc"][1]["others"] == []
     month = sign_in(world.thuongtruc).get(reverse("scoring:cell-month", args=[world.giai_viet.pk, NOVEMBER]))
     assert [other.state for other in month.context["page"].other_meetings] == ["submitted"]
+
+
+def test_the_minutes_name_who_was_heard(world):
+    meeting = hold(meeting_of(world.giai_viet), world)
+    Contribution.objects.create(meeting=meeting, member=world.an, text="Đề nghị làm sớm.")
+    Contribution.objects.create(meeting=meeting, member=None, text="Đề nghị lắp đèn.")
+    for person, at in ((world.anh, meeting), (world.dung, None)):
+        CriticismTurn.objects.create(cell=world.giai_viet, month=NOVEMBER, member=person, meeting=at)
+    data = minutes_data(Record(fresh(meeting)))
+    assert data["contributions"] == [
+        {"title": "Đồng chí Trần Thị An", "text": "Đề nghị làm sớm."},
+        {"title": "Ý kiến khác", "text": "Đề nghị lắp đèn."},
+    ]
+    criticism = next(one["text"] for one in data["sections"] if one["title"].startswith("Tự phê bình"))
+    assert criticism == "Tự phê bình theo phân công: đồng chí Đỗ Văn Ánh.\nBiểu dương đồng chí Ánh."
+
+
+def test_what_is_not_written_stands_as_dots(world):
+    meeting = hold(meeting_of(world.giai_viet), world)
+    Meeting.objects.update(conclusion="", current_affairs="")
+    sections = {one["title"]: one["text"] for one in minutes_data(Record(fresh(meeting)))["sections"]}
+    assert sections["Kết luận của người chủ trì"] == "………………"
+    assert "Tình hình thời sự, chính trị tư tưởng" not in sections
