@@ -186,8 +186,13 @@ class MinutesPage(Page):
 
     def posted(self):
         lists = {name: [snapshots.plain_dict(row) for row in rows] for name, rows in self.parts().items()}
-        boxes = {name: self.main.cleaned_data[name] for name in self.main.speaker_names}
-        return snapshots.plain_dict(self.main.minutes()) | lists | boxes
+        return snapshots.plain_dict(self.main.minutes()) | lists | self._ticks()
+
+    def _ticks(self) -> dict[str, bool]:
+        """Whose box will be ticked once this is saved: also of those whose words are written down."""
+        said = {row["member"] for row in self.parts()["contributions"]}
+        names = {speaker_name(place.membership.pk): place.membership.member for place in self.may_speak}
+        return {name: self.main.cleaned_data[name] or member in said for name, member in names.items()}
 
     # Each box of a speaker is a fact of its own: two people can tick speakers of one meeting together.
 

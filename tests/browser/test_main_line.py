@@ -49,6 +49,12 @@ def plan_and_prepare(page, screen):
     page.fill("[name=venue]", "Nhà sinh hoạt cộng đồng")
     screen.check(page)
     follow(page, "main form .btn-next")
+    write_the_preparation(page)
+    screen.check(page)
+    press(page, "continue")
+
+
+def write_the_preparation(page):
     page.fill("[name=members_notified_at_0]", "01/11/2026")
     page.fill("[name=members_notified_at_1]", "08:00")
     page.fill("[name=overseer_notified_at_0]", "01/11/2026")
@@ -59,8 +65,6 @@ def plan_and_prepare(page, screen):
     page.fill("[name=materials-0-title]", "Dự thảo nghị quyết tháng 11")
     page.fill("[name=materials-0-posted_at_0]", "03/11/2026")
     page.fill("[name=materials-0-posted_at_1]", "19:00")
-    screen.check(page)
-    press(page, "continue")
 
 
 def call_the_roll(page, screen):
