@@ -195,7 +195,7 @@ def note_member(*, account, member, by) -> User:
     """
     try:
         with transaction.atomic():
-            account = User.objects.select_for_update(no_key=True).select_related("member").get(pk=account.pk)
+            account = User.objects.select_for_update(no_key=True).get(pk=account.pk)
             require_keeping(by, account)
             former = account.member
             if former == member:

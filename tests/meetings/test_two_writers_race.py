@@ -10,13 +10,15 @@ from django.db import connection, connections
 
 from cells.models import Event
 from meetings import actions
+from meetings.actions.visits import follow_up
 from meetings.errors import EditConflict, MeetingAlreadyPlanned
-from meetings.models import Meeting
+from meetings.models import Meeting, Visit
 from scoring.actions import load_rubric
 from scoring.rubric import load
 from tests.conftest import NOVEMBER, build_world, local, meeting_of
 
 from .records import fresh, minutes_of
+from .test_visit_acts import recorded
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -102,6 +104,25 @@ def test_of_two_who_plan_the_month_at_once_one_is_told_that_it_is_planned(world)
     results = at_once(plan(1, world.bithu), plan(2, world.vanphong))
     assert Meeting.objects.count() == 1
     assert [type(r) for r in results if not isinstance(r, Meeting)] == [MeetingAlreadyPlanned], results
+
+
+def test_of_eight_clicks_at_once_one_visit_comes_and_all_get_it(world):
+    def click():
+        return recorded(world, submission_id="00000000-0000-0000-0000-000000000001")
+
+    results = at_once(*[click] * 8)
+    assert {result.pk for result in results} == {Visit.objects.get().pk}, results
+    assert Event.objects.filter(verb="visit recorded").count() == 1
+
+
+def test_of_two_who_follow_up_at_once_one_is_told_what_the_other_did(world):
+    concern = recorded(world).concerns.get()
+    results = at_once(
+        lambda: follow_up(concern=concern, text="Đã nạo vét.", by=world.vanphong),
+        lambda: follow_up(concern=concern, text="Chưa làm.", by=world.thuongtruc),
+    )
+    assert sorted(type(result).__name__ for result in results) == ["AlreadyFollowedUp", "Concern"], results
+    assert Event.objects.filter(verb="concern followed up").count() == 1
 
 
 def test_the_chain_of_events_has_no_fork_when_many_write_at_once(world):

@@ -204,7 +204,8 @@ def test_whose_role_is_over_reads_the_own_visit_and_corrects_it_no_more(world, s
     visit = recorded(world)
     world.giamsat.grants.update(until=date(2026, 11, 7))
     client = sign_in(world.giamsat)
-    assert client.get(at("visit-detail", visit)).status_code == 200
+    page = client.get(at("visit-detail", visit))
+    assert (page.status_code, page.context["may_correct"]) == (200, False)
     assert client.get(at("visit-correct", visit)).status_code == 403
     assert client.get(at("visit-create", world.giai_viet)).status_code == 404
 
