@@ -20,7 +20,7 @@ from ..crumbs import crumbs_of
 from ..file_names import paper_file_name
 from ..forms.reasons import ReturnForm
 from ..labels import PROBLEMS
-from ..models import MeetingKind, MeetingState
+from ..models import MeetingKind, MeetingState, PreMeeting
 from ..pack import pack, pack_name
 from ..papers import PAPER_DATA, Record, article_of, draft_data, issued_paper
 from ..queries import clocks_of, follow_through, meeting_day
@@ -50,6 +50,10 @@ def show_detail(request, meeting, status=200, **more):
         "must": listed(meeting, found, is_must=True),
         "should": listed(meeting, found, is_must=False),
         "revisions": record.revisions,
+        "materials": list(
+            meeting.materials.exclude(attachment=None).select_related("attachment__uploaded_by")
+        ),
+        "pre_meeting": PreMeeting.objects.filter(meeting=meeting).first(),
         "clocks": clocks_of(meeting, record.policy),
         "followed_through": follow_through(meeting, record.previous_tasks) if record.previous_tasks else None,
         "crumbs": crumbs_of(user, meeting.cell, meeting.month, _("Record of the meeting")),
