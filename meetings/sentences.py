@@ -3,8 +3,8 @@
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from django.template.defaultfilters import floatformat
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -14,10 +14,9 @@ from .clocks import Clock, ClockState
 def number(value: Decimal | Fraction) -> str:
     """At most two decimals, as people write them: ``8``, ``12,5``."""
     if isinstance(value, Fraction):
-        value = (Decimal(value.numerator) / Decimal(value.denominator)).quantize(
-            Decimal("0.01"), ROUND_HALF_UP
-        )
-    return floatformat(value, -2) if value == value.quantize(Decimal("0.1")) else floatformat(value, 2)
+        exact = Decimal(value.numerator) / Decimal(value.denominator)
+        value = exact.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return number_format(f"{value.normalize():f}", use_l10n=True, force_grouping=False)
 
 
 def figure_text(achieved: Decimal | None, target: Decimal | None, unit: str) -> str:

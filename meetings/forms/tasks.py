@@ -7,6 +7,7 @@ from cells.fields import DateField, ForgivingDecimalField, WrittenText
 from cells.months import Month
 
 from ..models import TaskUpdate
+from ..sentences import target_text
 from ..statuses import TaskResult
 from ..task_queries import TaskState
 from .attachments import AttachmentField
@@ -23,13 +24,19 @@ class TaskNewsForm(RecordForm):
     achieved = ForgivingDecimalField(
         label=label_of(TaskUpdate, "achieved"), max_digits=12, decimal_places=2, min_value=0, required=False
     )
-    note = WrittenText(label=_("What was done"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+    note = WrittenText(
+        label=_("What has been done"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
     proof = AttachmentField(label=_("Proof, if there is one"), required=False)
 
     def __init__(self, *args, task, **kwargs):
         super().__init__(*args, **kwargs)
         if task.target is None:
             del self.fields["achieved"]
+        else:
+            self.fields["achieved"].help_text = _("Out of %(target)s.") % {
+                "target": target_text(task.target, task.unit)
+            }
 
 
 MONTHS_TO_CHOOSE = 36

@@ -5,7 +5,7 @@ from .. import actions, snapshots
 from ..forms.fields import rows_of
 from ..forms.preparation import PRE_MEETING_NOTES, MaterialForm, PreparationForm
 from ..models import PreMeeting
-from ..queries import meeting_day, who_leads
+from ..queries import clocks_of, meeting_day, who_leads
 from .base import Page
 
 NOTES = ("was_held", "held_on", "has_minutes")  # in the order of PRE_MEETING_NOTES
@@ -22,6 +22,10 @@ class PreparationPage(Page):
     @cached_property
     def pre_meeting(self) -> PreMeeting | None:
         return PreMeeting.objects.filter(meeting=self.meeting).first()
+
+    @property
+    def clocks(self):
+        return clocks_of(self.meeting)[:1]
 
     @cached_property
     def has_cell_committee(self) -> bool:
