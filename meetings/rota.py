@@ -4,7 +4,6 @@ One member a month, two where the cell has more members than the year has months
 has not been up this year comes first, then whose last turn lies longest ago, then the Vietnamese order of names.
 """
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -32,21 +31,23 @@ def propose(
     other months. A month gets nobody twice, and fewer than its turns where there are not enough members."""
     candidates = list(candidates)
     last: dict[int, Month] = {}
-    this_year: Counter = Counter()
+    this_year = set()
     for month, key in turns:
         last[key] = max(month, last.get(key, month))
-        this_year[key] += month.year == year
+        if month.year == year:
+            this_year.add(key)
     wanted = turns_a_month(len(candidates))
     proposed = {}
     for month in sorted(months):
         queue = sorted(candidates, key=lambda one: _place_in_queue(one, this_year, last))
         proposed[month] = [one.key for one in queue[:wanted]]
         for key in proposed[month]:
-            this_year[key] += 1
+            this_year.add(key)
             last[key] = max(month, last.get(key, month))
     return proposed
 
 
-def _place_in_queue(candidate: Candidate, this_year: Counter, last: dict[int, Month]):
+def _place_in_queue(candidate: Candidate, this_year: set[int], last: dict[int, Month]):
     before_all = Month(1, 1)
-    return this_year[candidate.key], last.get(candidate.key, before_all), candidate.sort_key, candidate.key
+    key = candidate.key
+    return key in this_year, last.get(key, before_all), candidate.sort_key, key

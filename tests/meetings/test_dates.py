@@ -8,13 +8,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cells.models import Event
+from cells.access import Role
+from cells.models import Event, Grant
 from cells.months import Month
 from meetings import actions
 from meetings.deadlines import Deadline, date_deadline, registered_late
 from meetings.models import Meeting, MeetingPolicy, MeetingState, MissedMonth
 
-from ..conftest import NOW, cell, local, meeting_of
+from ..conftest import LONG_AGO, NOW, cell, local, meeting_of
 from .browser_form import filled
 from .records import set_everywhere
 
@@ -145,6 +146,7 @@ def test_what_is_not_approved_by_a_press(sign_in, world, planned, why):
     elif why == "no such thing":
         sent = "1@2@3"
     else:
+        Grant.objects.create(user=world.vanphong, role=Role.STAFF, committee=world.ward6, since=LONG_AGO)
         place, month = (world.khu_pho_9, DECEMBER) if "ward" in why else (world.khu_pho_1, Month(2027, 1))
         elsewhere = meeting_of(place, month)
         sent = f"{elsewhere.pk}@{int(elsewhere.planned_at.timestamp())}"

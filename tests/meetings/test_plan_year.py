@@ -58,6 +58,12 @@ def test_one_turn_a_month_two_where_the_year_is_too_short(candidates, turns):
             [2, 3, 4, 2],
             id="one planned for later in the year as this year's",
         ),
+        pytest.param(
+            months(4, 5),
+            [(Month(2026, 1), 2), (Month(2026, 2), 3), (Month(2026, 3), 4), (Month(2027, 1), 1)],
+            [1, 2],
+            id="a turn planned for next year is not this year's",
+        ),
         pytest.param(months(2, 1), [], [1, 2], id="the earlier month first, however they are named"),
         pytest.param([], [], [], id="no month"),
     ],
