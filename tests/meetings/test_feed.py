@@ -57,6 +57,16 @@ def test_nothing_of_what_is_discussed_and_nobody_by_name(client, world, planned)
     }
 
 
+def test_a_venue_cannot_forge_an_entry(client, world, planned):
+    planned.venue = "Nhà; số 5, hẻm\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nSUMMARY:Giả"
+    planned.save()
+    [entry] = entries(client, world.bithu).values()
+    assert (entry["summary"], str(entry["location"]).splitlines()[0]) == (
+        "Sinh hoạt chi bộ – Chung cư Giai Việt",
+        "Nhà; số 5, hẻm",
+    )
+
+
 def test_the_zone_is_described_as_programs_ask(client, world, planned):
     content = opened(client, actions.make_feed(by=world.bithu)).content
     [zone] = Calendar.from_ical(content).walk("VTIMEZONE")
