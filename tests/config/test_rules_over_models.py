@@ -251,6 +251,7 @@ def test_no_query_is_written_as_text():
 # Where a page is opened to who is not signed in, with the reason.
 OPEN_TO_ALL = {
     "config/urls.py": "the language switch",
+    "meetings/views/autosave.py": "a script is told with 401 that the session is over; it asks for the person itself",
     "meetings/views/calendars.py": "a calendar program cannot sign in; the secret in the address is the key",
     "config/bench_urls.py": "an empty page to measure against; these addresses are never served",
 }
