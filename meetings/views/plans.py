@@ -83,7 +83,7 @@ def usual_day_edit(request, cell_id, year_number):
         actions.save_usual_day(cell=cell, by=request.user, **form.cleaned_data)
         messages.success(request, _("The usual day of the meetings was saved."))
         return redirect(_address(cell, year_number))
-    return _show(request, "usual_day_edit", cell, year_number, _("Usual day"), form=form)
+    return _show(request, "meetings/usual_day_edit.html", cell, year_number, _("Usual day"), form=form)
 
 
 @require_http_methods(["GET", "POST"])
@@ -121,7 +121,7 @@ def topics_edit(request, cell_id, year_number):
     record_reading(request.user, cell)
     return _show(
         request,
-        "topics_edit",
+        "meetings/topics_edit.html",
         cell,
         year_number,
         _("Thematic topics"),
@@ -171,7 +171,7 @@ def turns_edit(request, cell_id, year_number):
     record_reading(request.user, cell)
     return _show(
         request,
-        "turns_edit",
+        "meetings/turns_edit.html",
         cell,
         year_number,
         _("Turns of self-criticism"),
@@ -206,7 +206,7 @@ def _show(request, template, cell, year_number, title, *, refusal="", **more):
     } | more
     form = more.get("form") or more.get("formset")
     is_wrong = bool(refusal) or (form.is_bound and not form.is_valid())
-    return render(request, f"meetings/{template}.html", context, status=422 if is_wrong else 200)
+    return render(request, template, context, status=422 if is_wrong else 200)
 
 
 @require_http_methods(["GET", "POST"])
