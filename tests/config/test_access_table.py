@@ -243,6 +243,16 @@ meetings:sheet-paper           held            GET    302  200   404    200    4
 meetings:sheet-paper           held            POST   302  405   405    405    405     405   405   405   405    405
 meetings:sheet-open            -               GET    302  200   200    200    200     200   200   200   200    200
 meetings:sheet-open            -               POST   302  405   405    405    405     405   405   405   405    405
+meetings:agenda-autosave       held            GET    401  200   404    200    404     403   404   404   404    404
+meetings:agenda-autosave       elsewhere       GET    401  404   200    200    404     403   404   404   404    404
+meetings:agenda-autosave       held            POST   401  400   404    400    404     403   404   404   404    404
+meetings:agenda-autosave       accepted        POST   401  400   404    400    404     403   403   404   404    403
+meetings:agenda-autosave       held            DELETE 405  405   405    405    405     405   405   405   405    405
+meetings:pre-meeting-autosave  held            GET    401  200   404    200    404     403   404   404   404    404
+meetings:pre-meeting-autosave  elsewhere       GET    401  404   200    200    404     403   404   404   404    404
+meetings:pre-meeting-autosave  held            POST   401  400   404    400    404     403   404   404   404    404
+meetings:pre-meeting-autosave  accepted        POST   401  400   404    400    404     403   403   404   404    403
+meetings:pre-meeting-autosave  held            DELETE 405  405   405    405    405     405   405   405   405    405
 meetings:attachment            photo           GET    302  200   404    200    404     200   404   404   404    404
 meetings:attachment            photo           POST   302  405   405    405    405     405   405   405   405    405
 meetings:task-detail           task_accepted   GET    302  200   404    200    404     200   200   404   404    200
