@@ -196,7 +196,8 @@ def test_what_is_fetched_by_an_address_can_be_narrowed_to_what_one_may_see():
 
 
 # Query sets narrowed to what one may see; the ledger's reach further down than the pages of the same rows.
-NARROWING = {"visible_to", "ledger_cells", "ledger_committees", "ledger_members"}
+# `as_seen_by` is `visible_to` with what else a task needs (meetings/task_queries.py).
+NARROWING = {"visible_to", "as_seen_by", "ledger_cells", "ledger_committees", "ledger_members"}
 
 
 def functions_that_fetch(source):
