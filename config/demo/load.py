@@ -27,6 +27,9 @@ from cells.models import (
 )
 from cells.months import Month
 from meetings import search
+from meetings.actions import move
+from meetings.actions.handing_in import issue_record_papers
+from meetings.actions.revisions import freeze
 from meetings.models import (
     AgendaItem,
     Attendance,
@@ -35,6 +38,7 @@ from meetings.models import (
     Guest,
     Material,
     Meeting,
+    MeetingKind,
     MeetingMove,
     MeetingPolicy,
     MeetingState,
@@ -139,6 +143,7 @@ def load(last: Month, today: date) -> World:
     search.index_all(Meeting.objects.all())
     tell_the_planner()
     _issue_meeting_papers(world)
+    _accept_a_thematic_meeting(world)
     for ward in WARDS:
         _issue_reports(world, ward)
     root, _above = world.committees[0]
@@ -173,6 +178,24 @@ def _issue_meeting_papers(world: World) -> None:
     meetings = Meeting.objects.filter(cell=cell, state=MeetingState.ACCEPTED, month__gte=since)
     for meeting in meetings.order_by("month", "pk"):
         issue_papers(meeting, sheet_of(meeting), world.users["thuongtruc"])
+
+
+def _accept_a_thematic_meeting(world: World) -> None:
+    """One of Phường 5, two months ago or more: handed in by the office half a day later and accepted; the others are
+    held."""
+    of_long_ago = Meeting.objects.filter(kind=MeetingKind.THEMATIC, month__lt=world.last.previous())
+    meeting = (
+        of_long_ago.filter(cell__committee__name="Phường 5").order_by("month", "planned_at", "pk").last()
+    )
+    if meeting is None:
+        return
+    staff, reviewer = world.users["vanphong"], world.users["thuongtruc"]
+    submitted_at = meeting.ended_at + timedelta(hours=12)
+    move(meeting=meeting, to=MeetingState.SUBMITTED, by=staff, submitted_by=staff, submitted_at=submitted_at)
+    freeze(meeting=meeting, by=staff)
+    accepted = {"accepted_by": reviewer, "accepted_at": submitted_at + timedelta(days=2)}
+    move(meeting=meeting, to=MeetingState.ACCEPTED, by=reviewer, **accepted)
+    issue_record_papers(meeting=meeting, by=reviewer)
 
 
 def _issue_reports(world: World, ward) -> None:

@@ -179,7 +179,8 @@ def test_every_cell_that_meets_holds_a_thematic_part_each_quarter(demo):
     }
     assert len(quarters) > 0.9 * 58 * 3
     of_their_own = Meeting.objects.filter(kind="thematic")
-    assert of_their_own.filter(state=MeetingState.HELD).count() == of_their_own.count() >= 12
+    assert of_their_own.filter(state=MeetingState.HELD).count() == of_their_own.count() - 1 >= 12
+    assert of_their_own.filter(state=MeetingState.ACCEPTED, minutes_paper__isnull=False).count() == 1
 
 
 def test_nothing_has_happened_after_today(demo):
@@ -274,7 +275,7 @@ def test_papers_are_numbered_without_gaps(demo):
         (THANH_MINH, "2026-10"),
         (PHUC_DONG, "2026-10"),
     }
-    assert Meeting.objects.filter(minutes_paper__isnull=False, resolution_paper__isnull=False).count() == 2
+    assert Meeting.objects.filter(minutes_paper__isnull=False, resolution_paper__isnull=False).count() == 3
 
 
 def _numbers_by_series() -> dict[str, list[int]]:
