@@ -4,12 +4,13 @@ import pytest
 from django.urls import reverse
 
 from cells.models import CellKind, Event
+from meetings.actions import save_agenda
 from meetings.agenda import agenda_for
 from meetings.models import AgendaItem, MeetingKind
 from tests.conftest import meeting_of
 
 from .browser_form import errors_beside, filled
-from .records import fresh
+from .records import fresh, set_everywhere, snapshot
 
 KINDS = [
     (MeetingKind.REGULAR, ""),
@@ -127,3 +128,16 @@ def test_a_wrong_item_of_the_agenda_is_said_beside_it(world, sign_in, meeting, n
     response = post(sign_in(world.bithu), meeting, **row)
     assert response.status_code == 422
     assert errors_beside(response, f"agenda-0-{name}")
+
+
+def test_nothing_stays_behind_when_the_last_step_fails(world, meeting, monkeypatch):
+    def fail(**_event):
+        raise ValueError
+
+    row = {"text": "Một", "duration_minutes": 5, "presenter": None}
+    save_agenda(meeting=meeting, version=meeting.version, agenda=[row], by=world.bithu)
+    before = snapshot(AgendaItem, Event)
+    set_everywhere(monkeypatch, "meetings.actions", "record", fail)
+    with pytest.raises(ValueError):  # noqa: PT011 – the one raised above
+        save_agenda(meeting=fresh(meeting), version=meeting.version, agenda=[], by=world.bithu)
+    assert (snapshot(AgendaItem, Event), fresh(meeting).version) == (before, meeting.version)
