@@ -7,7 +7,7 @@ from django.urls import reverse
 from cells.access import Role
 from cells.models import Event, Grant
 from meetings import actions
-from meetings.errors import DateNotMoved, EditConflict, MeetingIsClosed
+from meetings.errors import DateNotMoved, EditConflict, MeetingError, MeetingIsClosed
 from meetings.models import MeetingMove, MeetingState, Notice
 
 from ..conftest import LONG_AGO, account, local, meeting_of
@@ -175,3 +175,15 @@ def test_whoever_comes_second_is_shown_the_first_and_may_press_again(sign_in, wo
     client.post(address, filled(refused, form_number=-1))
     approved.refresh_from_db()
     assert (approved.planned_at, MeetingMove.objects.count()) == (local(2026, 11, 14, 8), 2)
+
+
+def test_no_meeting_is_moved_to_a_day_after_the_cell_ended(world, approved):
+    world.giai_viet.until = local(2026, 11, 14).date()
+    world.giai_viet.save()
+    approved.refresh_from_db()
+    with pytest.raises(MeetingError):
+        moved(approved, world.bithu)
+    approved.refresh_from_db()
+    assert moved(approved, world.bithu, planned_at=local(2026, 11, 13, 8)).planned_at == local(
+        2026, 11, 13, 8
+    )
