@@ -88,7 +88,9 @@ def test_the_clock_of_the_resolution_and_the_score_tell_one_story(world, seventh
     resolve(meeting, world.bithu, posted_at=posted_at)
     type(meeting).objects.update(first_submitted_at=fresh(meeting).ended_at)
     _before, after = clocks_of(fresh(meeting))
-    assert (after.state == "in_time") is (evidence_of(fresh(meeting)).posted_hours_after <= 48) is (minutes <= 0)
+    assert (
+        (after.state == "in_time") is (evidence_of(fresh(meeting)).posted_hours_after <= 48) is (minutes <= 0)
+    )
 
 
 def test_the_committees_own_hours_and_days_are_counted(world):
