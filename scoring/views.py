@@ -201,7 +201,12 @@ def _visible_meeting(request, meeting_id):
     """A regular meeting the user may read; other kinds are not scored, so they have no sheet."""
     meetings = Meeting.objects.visible_to(request.user).filter(kind=MeetingKind.REGULAR)
     related = meetings.select_related(
-        "cell__committee", "chair", "clerk", "pre_meeting", "resolution", "minutes_paper", "resolution_paper"
+        *("recorded_by", "confirmed_by"),
+        *("cell__committee", "chair", "clerk"),
+        "pre_meeting",
+        "resolution",
+        "minutes_paper",
+        "resolution_paper",
     )
     return get_object_or_404(related, pk=meeting_id)
 
