@@ -91,10 +91,10 @@ class _Pack:
         content = render_unnumbered("pre_meeting", data, on=page.held.held_on)
         self.files[self.name(4, "biên bản chi ủy", "pdf")] = content
 
-    def attachments(self) -> None:
+    def attachments(self, stored) -> None:
         titles = {one.attachment_id: one.title for one in self.meeting.materials.all()}
         number = FIRST_FILE
-        for attachment in self.meeting.attachments.order_by("purpose", "pk"):
+        for attachment in stored.order_by("purpose", "pk"):
             what = f"{PURPOSES[attachment.purpose]} {titles.get(attachment.pk, '')}"
             ending = attachment.name.rpartition(".")[2].lower()
             self.add(self.name(number, what, ending), lambda file=attachment: content_of(file))
@@ -105,13 +105,16 @@ class _Pack:
             number += 1
 
 
-def pack(meeting) -> bytes:
-    """The zip. Raises papers.pdf.PdfLibrariesMissing."""
+def pack(meeting, stored=None) -> bytes:
+    """The zip; `stored` are the files of the meeting that its reader may have, all of them unless told.
+
+    Raises papers.pdf.PdfLibrariesMissing.
+    """
     made = _Pack(meeting, Record(meeting))
     made.papers()
     made.notice()
     made.pre_meeting()
-    made.attachments()
+    made.attachments(meeting.attachments.all() if stored is None else stored)
     minutes = issued_paper("minutes", meeting)
     data = minutes.data if minutes else draft_data("minutes", made.record)
     told = info_text(

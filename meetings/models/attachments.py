@@ -1,8 +1,10 @@
 """Files that belong to a meeting: a material, the photo of the signed page, the proof of a task."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cells.access import Permission, cells_within
 from cells.fields import NFCCharField
 from cells.models import User
 
@@ -17,8 +19,11 @@ class AttachmentPurpose(models.TextChoices):
 
 class AttachmentQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Files of meetings that `user` may read."""
-        return self.filter(meeting__in=Meeting.objects.visible_to(user).values("pk"))
+        """Files of meetings that `user` may read; of news of tasks, which are no part of a meeting until one hears
+        them, only for who reads drafts."""
+        proofs = cells_within(user, Permission.SEE_DRAFTS, "meeting__cell")
+        readable = self.filter(meeting__in=Meeting.objects.visible_to(user).values("pk"))
+        return readable.filter(~Q(purpose=AttachmentPurpose.PROOF) | proofs)
 
 
 class Attachment(models.Model):

@@ -20,7 +20,7 @@ from ..crumbs import crumbs_of
 from ..file_names import paper_file_name
 from ..forms.reasons import ReturnForm
 from ..labels import PROBLEMS
-from ..models import MeetingKind, MeetingState, PreMeeting
+from ..models import Attachment, MeetingKind, MeetingState, PreMeeting
 from ..pack import pack, pack_name
 from ..papers import PAPER_DATA, Record, article_of, draft_data, issued_paper
 from ..queries import clocks_of, follow_through, meeting_day
@@ -107,7 +107,7 @@ def meeting_pack(request, meeting_id):
     meeting = visible_meeting(request, meeting_id)
     record_reading(request.user, meeting, ReadingKind.EXPORTED)
     try:
-        content = pack(meeting)
+        content = pack(meeting, Attachment.objects.visible_to(request.user).filter(meeting=meeting))
     except PdfLibrariesMissing as error:
         return HttpResponse(str(error), status=503, content_type="text/plain; charset=utf-8")
     headers = {

@@ -10,6 +10,7 @@ from django.urls import reverse
 from cells.models import Reading
 from cells.months import Month
 from meetings import pack as packing
+from meetings.actions.attachments import attach
 from meetings.file_names import file_name, plain_words
 from meetings.models import Material, Meeting
 from meetings.pack_info import info_text
@@ -18,6 +19,7 @@ from tests.conftest import meeting_of
 from tests.papers import samples
 from tests.scoring.assessments import accepted
 
+from .files import upload
 from .records import fresh, hold
 
 
@@ -158,3 +160,12 @@ def test_by_the_page_it_is_one_file_and_one_reading(world, sign_in):
     )
     assert Reading.objects.filter(kind="exported").count() == 1
     assert Meeting.objects.get().state == "accepted"
+
+
+@pytest.mark.parametrize(("person", "is_inside"), [("bithu", True), ("thuongtruc", True), ("quan8", False)])
+def test_the_proof_of_news_is_inside_for_who_reads_the_news(world, sign_in, person, is_inside):
+    meeting = fresh(accepted(world))
+    attach(meeting=meeting, purpose="proof", upload=upload(), by=world.bithu)
+    client = sign_in(getattr(world, person))
+    names = opened(client.get(reverse("meetings:meeting-pack", args=[meeting.pk])).content)
+    assert any("minh-chung" in name for name in names) is is_inside
