@@ -19,6 +19,8 @@ from .errors import MeetingError
 MAX_BYTES = 10 * 2**20
 MAX_NAME = 120
 MAX_PIXELS = 64_000_000  # 190 MB once a browser unfolds it; the photo of a page has about 12 million
+# A progressive JPEG comes in about ten scans, each over the whole picture; ten thousand of them fit into a megabyte.
+MAX_SCANS, SCAN = 64, b"\xff\xda"
 MAX_ENTRIES, MAX_UNPACKED_BYTES = 2000, 100 * 2**20
 
 
@@ -135,6 +137,8 @@ def _checked_picture(content: bytes, kind: Kind) -> Kind:
             width, height = picture.size
             if width * height > MAX_PIXELS:
                 raise PictureTooLarge
+            if kind == JPEG and content.count(SCAN) > MAX_SCANS:
+                raise FileDamaged
             if kind == PNG:
                 picture.verify()  # the check sums of its parts; nothing is unfolded
             else:

@@ -6,8 +6,8 @@ from django.utils import timezone
 from cells.events import record
 
 from ..confirmations import TO_CONFIRM
-from ..errors import ChangedSinceRead, WrongState
-from ..models import Attachment, AttachmentPurpose, Meeting
+from ..errors import ChangedSinceRead, MeetingIsClosed, WrongState
+from ..models import Attachment, AttachmentPurpose, Meeting, MeetingState
 from .attachments import attach, files_and_rows
 
 
@@ -38,9 +38,13 @@ def confirm(*, meeting, version: int, by, signed_page: Attachment | None = None)
 def store_signed_page(*, meeting, version: int, upload, by) -> Attachment:
     """Store the photo of the signed page; a record that is written already is confirmed by it in the same act.
 
-    Raises the refusals of meetings/attachments.py and those of `confirm`; then nothing is stored.
+    Raises MeetingIsClosed once it is accepted, the refusals of meetings/attachments.py and those of `confirm`; then
+    nothing is stored.
     """
     with files_and_rows():
+        meeting.refresh_from_db()
+        if meeting.state == MeetingState.ACCEPTED:
+            raise MeetingIsClosed
         page = attach(meeting=meeting, purpose=AttachmentPurpose.SIGNED_PAGE, upload=upload, by=by)
         if meeting.state in TO_CONFIRM:
             confirm(meeting=meeting, version=version, by=by, signed_page=page)

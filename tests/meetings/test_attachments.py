@@ -1,11 +1,13 @@
 """Files of a meeting: what is taken, under which name, where it lies and who gets it."""
 
+import io
 from types import SimpleNamespace
 
 import pytest
 from django.core.files.storage import default_storage
 from django.db.models import F, QuerySet
 from django.urls import reverse
+from PIL import Image
 
 from cells.models import Event, Reading
 from meetings import attachments
@@ -126,6 +128,17 @@ def test_a_picture_that_would_fill_the_memory_is_refused_by_its_head(format_name
         inspect("a.png", files.picture(format_name, (10, 10)))
     monkeypatch.setattr(attachments, "MAX_PIXELS", 100)
     assert inspect("a.png", files.picture(format_name, (10, 10)))
+
+
+def test_a_picture_of_endless_scans_is_refused_before_it_is_unfolded(monkeypatch):
+    """Each scan of a progressive picture goes over all of its points: a megabyte of them would take minutes."""
+    held = io.BytesIO()
+    Image.new("L", (8, 8), 255).save(held, "JPEG", progressive=True)
+    photo = held.getvalue()
+    assert inspect("a.jpg", photo).kind == attachments.JPEG
+    last = photo[photo.rindex(b"\xff\xda") : -2]
+    with pytest.raises(attachments.FileDamaged):
+        inspect("a.jpg", photo[:-2] + last * 100 + photo[-2:])
 
 
 @pytest.mark.parametrize(
@@ -265,9 +278,16 @@ def test_who_may_read_the_meeting_gets_its_files(world, sign_in, photo, person, 
     assert client.post(address(photo)).status_code == 405
 
 
-def test_acceptance_opens_them_to_the_level_above(world, sign_in, photo):
+@pytest.mark.parametrize("person", ["quan8", "giamsat"])
+def test_acceptance_opens_them_to_who_reads_the_meeting_but_for_what_belongs_to_news(
+    world, sign_in, meeting, photo, person
+):
+    material = attach(meeting=meeting, purpose="material", upload=upload(), by=world.bithu)
     Meeting.objects.update(state="accepted", started_at=F("planned_at"))
-    assert sign_in(world.quan8).get(address(photo)).status_code == 200
+    client = sign_in(getattr(world, person))
+    assert client.get(address(material)).status_code == 200
+    assert client.get(address(photo)).status_code == 404
+    assert sign_in(world.thuongtruc).get(address(photo)).status_code == 200
 
 
 def test_who_is_not_signed_in_is_asked_to(client, photo):

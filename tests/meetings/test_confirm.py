@@ -176,3 +176,9 @@ def test_the_reviewer_reads_who_typed_and_who_confirmed(world, sign_in):
     page = sign_in(world.thuongtruc).get(reverse("scoring:review", args=[meeting.pk])).content.decode()
     assert "Người nhập: Mai Thị Hoa" in page
     assert "Xác nhận bởi Nguyễn Văn Bình" in page
+
+
+def test_an_accepted_record_takes_no_photo_any_more(world, sign_in, meeting):
+    Meeting.objects.update(state="accepted")
+    upload(sign_in(world.bithu), meeting)
+    assert not Attachment.objects.exists()
