@@ -57,13 +57,16 @@ def read_batch(body: bytes) -> Batch:
             for fact, one in data["facts"].items()
         }
         return Batch(int(data["person"]), int(data["version"]), facts)
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    # OverflowError: JSON of Python's kind knows Infinity.
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
         raise BadBatch from error
 
 
 def _texts(values: dict) -> dict[str, str]:
     if not all(isinstance(value, str) for value in values.values()):
         raise BadBatch
+    for value in values.values():
+        value.encode()  # half of a pair (U+D800) is no letter: UnicodeEncodeError is a ValueError
     return values
 
 

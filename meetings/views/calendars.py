@@ -24,6 +24,8 @@ from ..models import CalendarFeed, Meeting, Notice
 from ..notices import address_of
 from ..queries import policy_for
 
+MOST_DIGITS = 11  # of a key or of an instant; longer numbers are nobody's
+
 
 @require_safe
 def ward_calendar(request, committee_id, month):
@@ -67,7 +69,11 @@ def _shown(request, committee, month) -> dict:
     """Meeting id → the date that the page showed, for the button pressed; only meetings of this page."""
     values = request.POST.getlist("one") or request.POST.getlist("meeting")
     pairs = [value.split("@") for value in values if value.count("@") == 1]
-    wanted = {int(pk): int(at) for pk, at in pairs if pk.isdecimal() and at.isdecimal() and len(at) <= 11}
+    wanted = {
+        int(pk): int(at)
+        for pk, at in pairs
+        if pk.isdecimal() and at.isdecimal() and len(pk) <= MOST_DIGITS and len(at) <= MOST_DIGITS
+    }
     allowed = Meeting.objects.visible_to(request.user).filter(
         cell__committee__path__startswith=committee.path, month=month, pk__in=wanted
     )

@@ -33,7 +33,8 @@ def record_page(request, meeting_id, name):
     if not meeting.is_open:
         messages.warning(request, _("This meeting has been submitted, so it can be read but not changed."))
         return redirect("meetings:meeting-detail", meeting.pk)
-    page = PAGES[name](meeting, request.POST or None)
+    # A post without a single field is a page sent empty, and not one that was opened.
+    page = PAGES[name](meeting, request.POST if request.method == "POST" else None)
     if request.method == "GET":
         record_reading(request.user, meeting)
         return _show(request, page)

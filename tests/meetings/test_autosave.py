@@ -313,6 +313,9 @@ UNREADABLE = [
     '{"person": 1}',
     "[" * 5000,
     '{"person":%d,"version":1,"facts":{"venue":{"values":[{"":1}],"loaded":""}}}',
+    '{"person":%d,"version":1,"facts":{"venue":{"values":[{"":"\\ud800"}],"loaded":""}}}',
+    '{"person":%d,"version":Infinity,"facts":{}}',
+    '{"person":1e400,"version":1,"facts":{}}',
 ]
 
 
@@ -363,7 +366,10 @@ def test_a_page_shown_as_it_was_sent_says_which_facts_still_stand_only_there(tab
     """The button “It starts now” fills a box and saves nothing; the script has to send what it finds there."""
     page = tab("minutes")
     page.type(discussion="Ý kiến", started="19h7x")
-    for button, touched in (("save", {"discussion", "started_at"}), ("add-guests", {"discussion", "started_at"})):
+    for button, touched in (
+        ("save", {"discussion", "started_at"}),
+        ("add-guests", {"discussion", "started_at"}),
+    ):
         response = page.client.post(page.page, page.controls | {button: "1"})
         assert set(Tab.setup_of(response)["touched"]) == touched
     assert page.setup["touched"] == []

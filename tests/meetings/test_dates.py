@@ -134,7 +134,8 @@ def test_all_dates_are_approved_at_once_or_one_alone(sign_in, world, planned):
 
 
 @pytest.mark.parametrize(
-    "why", ["moved meanwhile", "of another ward", "of another month", "held", "no such thing"]
+    "why",
+    ["moved meanwhile", "of another ward", "of another month", "held", "no such thing", "no such number"],
 )
 def test_what_is_not_approved_by_a_press(sign_in, world, planned, why):
     row = sign_in(world.vanphong).get(address(world)).context["rows"][0]
@@ -145,6 +146,8 @@ def test_what_is_not_approved_by_a_press(sign_in, world, planned, why):
         Meeting.objects.filter(pk=planned.pk).update(state=MeetingState.HELD, started_at=local(2026, 12, 5))
     elif why == "no such thing":
         sent = "1@2@3"
+    elif why == "no such number":
+        sent = "9" * 5000 + "@1"
     else:
         Grant.objects.create(user=world.vanphong, role=Role.STAFF, committee=world.ward6, since=LONG_AGO)
         place, month = (world.khu_pho_9, DECEMBER) if "ward" in why else (world.khu_pho_1, Month(2027, 1))

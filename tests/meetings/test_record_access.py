@@ -45,6 +45,14 @@ def test_pages_of_a_record(world, sign_in, meeting, page, person, status):
         assert Event.objects.count() == events
 
 
+@pytest.mark.parametrize("page", [*RECORD_PAGES, "agenda", "pre-meeting", "paper-entry"])
+def test_a_post_without_a_single_field_changes_nothing(world, sign_in, meeting, page):
+    events = Event.objects.count()
+    answer = sign_in(world.bithu).post(reverse(f"meetings:{page}", args=[meeting.pk]))
+    assert answer.status_code == 422
+    assert Event.objects.count() == events
+
+
 @pytest.mark.parametrize(("person", "status"), CELL_WRITERS.items())
 @pytest.mark.parametrize("page", CELL_PAGES)
 def test_pages_of_a_cells_month(world, sign_in, page, person, status):
