@@ -55,11 +55,16 @@ class Month:
 class MonthConverter:
     """``<month:month>`` in addresses."""
 
-    # Years beyond these are typing mistakes, and the month before 0001-01 does not exist.
-    regex = r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])"
+    # Any year, so that a page at the border can name the month beyond it; opening that one is a 404.
+    regex = r"[0-9]{4}-(?:0[1-9]|1[0-2])"
+    years = range(1900, 2101)  # every day that can be typed (fields.DateField) lies in one of them
 
     def to_python(self, value):
-        return Month.parse(value)
+        month = Month.parse(value)
+        # Years beyond these are typing mistakes, and the month before 0001-01 does not exist.
+        if month.year not in self.years:
+            raise ValueError(value)
+        return month
 
     def to_url(self, value):
         return str(value)

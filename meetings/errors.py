@@ -147,7 +147,9 @@ class VisitNotYet(MeetingError):
 class VisitAlreadyRecorded(MeetingError):
     """This visitor's visit of that day stands already; `visit` is it."""
 
-    message = _("A visit of %(visitor)s to this cell on %(day)s is recorded already. Open that one and correct it.")
+    message = _(
+        "A visit of %(visitor)s to this cell on %(day)s is recorded already. Open that one and correct it."
+    )
 
     def __init__(self, visit):
         day = visit.visited_on.strftime("%d/%m/%Y")
@@ -192,6 +194,18 @@ class NotACellThatDay(MeetingError):
 
     def __init__(self, cell, day):
         super().__init__(self.message % {"cell": cell, "day": day.strftime("%d/%m/%Y")})
+
+
+class BeforeTheRules(MeetingError):
+    """A meeting planned or moved to a day for whose papers no layout is known: its minutes could not even be shown."""
+
+    message = _(
+        "Meetings are kept here from %(day)s on; of earlier days it is not known how their papers look. "
+        "Choose a later day."
+    )
+
+    def __init__(self, day):
+        super().__init__(self.message % {"day": day.strftime("%d/%m/%Y")})
 
 
 class NotACellThatMonth(MeetingError):

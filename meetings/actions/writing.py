@@ -9,9 +9,17 @@ from django.utils import timezone
 
 from cells.events import record
 from cells.models import Member
+from papers.layout import PROFILES
 
 from .. import search
-from ..errors import EditConflict, MeetingIsClosed, NotACellThatDay, NotYet, TooManyVotes
+from ..errors import (
+    BeforeTheRules,
+    EditConflict,
+    MeetingIsClosed,
+    NotACellThatDay,
+    NotYet,
+    TooManyVotes,
+)
 from ..models import Meeting
 from ..queries import meeting_day, places, roll_call
 from ..snapshots import minutes_snapshot, resolution_snapshot
@@ -65,6 +73,8 @@ def require_its_cell(cell, day) -> None:
     """Nothing is planned or recorded for a day on which the cell was not there; what was before it ended still is."""
     if not cell.is_active_on(day):
         raise NotACellThatDay(cell, day)
+    if day < PROFILES[0].since:
+        raise BeforeTheRules(PROFILES[0].since)
 
 
 def require_its_day(meeting) -> None:

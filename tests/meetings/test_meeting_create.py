@@ -1,13 +1,14 @@
 """Planning a meeting: one of each double click, one regular meeting a month, and a trace."""
 
 import uuid
-from datetime import time
+from datetime import date, time
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from cells.models import Event
+from cells.models import Cell, Event
+from cells.months import Month
 from meetings.actions import plan_meeting, record_missed_month
 from meetings.errors import MeetingAlreadyPlanned
 from meetings.models import Meeting, MeetingKind, MissedMonth
@@ -203,3 +204,15 @@ def test_a_thematic_meeting_needs_its_topic(world, sign_in):
 def test_an_extraordinary_meeting_has_no_topic(world, sign_in):
     page = sign_in(world.bithu).get(address(world, MeetingKind.EXTRAORDINARY))
     assert "thematic_topic" not in filled(page, -1)
+
+
+@pytest.mark.parametrize(("day", "is_planned"), [(2, False), (3, True)])
+def test_no_meeting_is_planned_whose_papers_could_not_be_laid_out(world, sign_in, day, is_planned):
+    Cell.objects.filter(pk=world.giai_viet.pk).update(since=date(1976, 1, 1))
+    april = Month(2018, 4)
+    client = sign_in(world.bithu)
+    sent = typed(planned_at_0=f"{day:02d}/04/2018")
+    answer = client.post(address(world, month=april), sent)
+    assert answer.status_code == (302 if is_planned else 422)
+    for meeting in Meeting.objects.all():
+        assert client.get(reverse("meetings:meeting-detail", args=[meeting.pk])).status_code == 200
