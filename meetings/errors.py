@@ -131,8 +131,8 @@ class ScoredWithItsSheet(MeetingError):
 
 class NoCellCommittee(MeetingError):
     message = _(
-        "On that day the cell had only a secretary, so no meeting of a cell committee is asked of it. Check the day, or "
-        "leave this page."
+        "On that day the cell had only a secretary, so no meeting of a cell committee is asked of it. Check the day,"
+        " or leave this page."
     )
 
 

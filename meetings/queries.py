@@ -4,7 +4,18 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -239,7 +250,7 @@ def tasks_to_report(meeting):
     return (
         Task.objects.filter(cell_id=meeting.cell_id, meeting__month__lt=meeting.month)
         .exclude(meeting__state=MeetingState.PLANNED)
-        .filter(Q(closed_at__isnull=True) | Q(closed_at__gt=meeting.met_at) | Q(reports__meeting=meeting))
+        .filter(_heard_by(meeting))
         .select_related("assignee", "follower", "meeting")
         .prefetch_related(Prefetch("reports", queryset=mine, to_attr="report_here"))
         .order_by(BY_DAY, "pk")
@@ -247,39 +258,56 @@ def tasks_to_report(meeting):
     )
 
 
-def tasks_closed_between(meeting) -> list[Task]:
-    """Tasks that a thematic or extraordinary meeting has closed since the regular meeting before this one.
+def previous_tasks(meeting) -> list[Task]:
+    """The table that opens the minutes: what this meeting hears about, after what was closed since the last one.
 
-    They are closed, so this meeting has not to hear of them again; but what became of them belongs to its rate, or a
-    task could leave every rate by being closed in between. `report_here` is that meeting's report. Empty for all but
-    regular meetings. One query, two where there are any.
+    `is_closed_between`: a thematic or extraordinary meeting has closed it since the regular meeting before. This one
+    has not to hear of it again; but what became of it belongs to its rate, or a task could leave every rate by being
+    closed in between. `report_here` is the report of the meeting that tells of it. Two queries.
     """
+    earlier = Task.objects.filter(cell_id=meeting.cell_id, meeting__month__lt=meeting.month)
+    between, closing = _closed_between(meeting)
+    tasks = (
+        earlier.annotate(is_closed_between=between)
+        .filter(Q(is_closed_between=True) | (_heard_by(meeting) & ~Q(meeting__state=MeetingState.PLANNED)))
+        .select_related("assignee", "follower", "meeting")
+        .prefetch_related(Prefetch("reports", queryset=closing, to_attr="reports_told"))
+        .order_by("-is_closed_between", BY_DAY, "pk")
+        .distinct()
+    )
+    found = list(tasks)
+    for task in found:
+        mine = [report for report in task.reports_told if report.meeting_id == meeting.pk]
+        task.report_here = task.reports_told if task.is_closed_between else mine
+    return found
+
+
+def _heard_by(meeting) -> Q:
+    mine = TaskReport.objects.filter(meeting=meeting, task=OuterRef("pk"))
+    return Q(closed_at__isnull=True) | Q(closed_at__gt=meeting.met_at) | Exists(mine)
+
+
+def _closed_between(meeting):
+    """(whether a task was closed in between, the reports told of a task: this meeting's, and the closing one)."""
+    mine = Q(meeting=meeting)
     if meeting.kind != MeetingKind.REGULAR:
-        return []
+        return Value(False), TaskReport.objects.filter(mine)
     regular = Meeting.objects.regular().held().filter(cell_id=meeting.cell_id, month__lt=meeting.month)
     before = Subquery(regular.order_by("-month").values("started_at")[:1])
-    closing = TaskReport.objects.exclude(result=TaskResult.IN_PROGRESS).exclude(
-        meeting__kind=MeetingKind.REGULAR
+    closing = ~Q(result=TaskResult.IN_PROGRESS) & ~Q(meeting__kind=MeetingKind.REGULAR)
+    closed_it = TaskReport.objects.filter(
+        closing, task=OuterRef("pk"), meeting__started_at=OuterRef("closed_at")
     )
-    tasks = (
-        Task.objects.filter(
-            cell_id=meeting.cell_id, meeting__month__lt=meeting.month, closed_at__lte=meeting.met_at
-        )
-        .filter(closed_at__gt=Coalesce(before, Value(EARLIEST)))
-        .filter(Exists(closing.filter(task=OuterRef("pk"), meeting__started_at=OuterRef("closed_at"))))
-        .exclude(reports__meeting=meeting)
+    heard_here = TaskReport.objects.filter(mine, task=OuterRef("pk"))
+    between = ExpressionWrapper(
+        Q(closed_at__lte=meeting.met_at)
+        & Q(closed_at__gt=Coalesce(before, Value(EARLIEST)))
+        & Exists(closed_it)
+        & ~Exists(heard_here),
+        BooleanField(),
     )
-    reports = closing.filter(meeting__started_at=F("task__closed_at")).select_related("meeting")
-    return list(
-        tasks.select_related("assignee", "follower", "meeting")
-        .prefetch_related(Prefetch("reports", queryset=reports, to_attr="report_here"))
-        .order_by(BY_DAY, "pk")
-    )
-
-
-def previous_tasks(meeting) -> list[Task]:
-    """The table that opens the minutes: what this meeting hears about, after what was closed since the last one."""
-    return [*tasks_closed_between(meeting), *tasks_to_report(meeting)]
+    told = TaskReport.objects.filter(mine | (closing & Q(meeting__started_at=F("task__closed_at"))))
+    return between, told.select_related("meeting")
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,6 @@ def read(text: str) -> int | None:
 
 
 def _check(body: str) -> str:
-    """So that the weighted sum of all signs is 0 modulo 31; the check itself has weight 1, the places before it 2, 3, …"""
+    """Makes the weighted sum of all signs 0 modulo 31: the check has weight 1, the places before it 2, 3, …"""
     total = sum(weight * SIGNS.index(sign) for weight, sign in enumerate(reversed(body), start=2))
     return SIGNS[-total % len(SIGNS)]

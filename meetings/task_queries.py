@@ -119,12 +119,12 @@ def own_tasks(user, day: date) -> list[Task]:
     return found
 
 
-def follow_through_of(tasks, day: date) -> FollowThrough:
+def follow_through_of(tasks, day: date, user) -> FollowThrough:
     """The rate of some tasks with their `outcome` as of a day, counted as a meeting on that day would. One query.
 
-    A task without a day is due at the first meeting that hears of it.
+    A task without a day is due at the first meeting that hears of it, as far as `user` may read that meeting.
     """
-    heard = Exists(TaskReport.objects.filter(task=OuterRef("pk")))
+    heard = Exists(reports_read_by(user).filter(task=OuterRef("pk")))
     not_due = Q(outcome__isnull=True) & (Q(due_on__gt=day) | Q(due_on__isnull=True, was_heard=False))
     counted = tasks.annotate(was_heard=heard).aggregate(
         due=Count("pk", filter=~not_due),

@@ -70,7 +70,6 @@ LABELS = {
     "task": _("task"),
     "missed_month": _("month without a meeting"),
     "concerns": _("matters that members raised"),
-    "turns": _("turns of self-criticism"),
     "topics": _("thematic topics"),
     "date_approved_at": _("date approved at"),
 }

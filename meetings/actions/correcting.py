@@ -7,10 +7,12 @@ from django.db import IntegrityError, transaction
 from cells.events import record
 from cells.months import Month
 
+from .. import search
 from ..errors import MeetingAlreadyPlanned, MonthIsMissed, SameMonth, TasksWouldCross
 from ..models import Meeting, MeetingKind, MeetingMove, MissedMonth, Task, TaskReport
 from ..snapshots import plain_dict
 from ..times import on_day
+from .in_the_hall import keep_speaking_true
 from .resolution import close_or_reopen
 from .writing import claim, drop_marks_of_other_days, recount_motions, require_its_day, require_its_hours
 
@@ -23,7 +25,7 @@ def correct_month(*, meeting, version: int, met_on: date, reason: str, by) -> Me
 
     The roll call keeps the marks of those who were in the cell that day, votes are counted anew, and the trace says
     from when to when and why. Raises SameMonth, MeetingAlreadyPlanned where the month has its regular meeting,
-    MonthIsMissed, TasksWouldCross, NotYet, EditConflict, MeetingIsClosed, TooManyVotes.
+    MonthIsMissed, TasksWouldCross, NotYet, EditConflict, MeetingIsClosed, TooManyVotes, TooManySpeakers.
     """
     month, was = Month.of(met_on), meeting.planned_at
     before = _facts(meeting)
@@ -41,7 +43,9 @@ def correct_month(*, meeting, version: int, met_on: date, reason: str, by) -> Me
         require_its_day(meeting)
         require_its_hours(meeting)
     before |= drop_marks_of_other_days(meeting)
+    keep_speaking_true(meeting)
     recount_motions(meeting)
+    search.index(meeting)
     close_or_reopen(Task.objects.filter(reports__meeting=meeting))
     trace = {"was_planned_at": was, "planned_at": meeting.planned_at, "moved_at": meeting.recorded_at}
     MeetingMove.objects.create(meeting=meeting, reason=reason, moved_by=by, **trace)

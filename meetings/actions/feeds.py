@@ -12,7 +12,7 @@ from ..models import CalendarFeed
 
 @transaction.atomic
 def make_feed(*, by) -> str:
-    """A new secret address for the person's own calendar; the one before no longer works. Gives the secret, this once."""
+    """A new secret address for the person's own calendar, given this once; the one before no longer works."""
     User.objects.select_for_update().get(
         pk=by.pk
     )  # a second click at the same moment waits; on SQLite IMMEDIATE does it

@@ -7,7 +7,7 @@ from .. import actions, snapshots
 from ..forms.fields import rows_of
 from ..forms.resolution import ResolutionForm, TaskForm, TaskReportForm
 from ..models import MaterialKind, Resolution
-from ..queries import clocks_of, follow_through, meeting_day, tasks_closed_between, tasks_to_report
+from ..queries import clocks_of, follow_through, meeting_day, previous_tasks
 from ..sentences import number
 from ..task_queries import latest_updates
 from .base import Page, number_of
@@ -25,7 +25,7 @@ class ResolutionPage(Page):
     @cached_property
     def earlier(self):
         """The tasks this meeting hears about, each with `latest`: the news of it until the day of the meeting."""
-        tasks = list(tasks_to_report(self.meeting))
+        tasks = [task for task in self._previous if not task.is_closed_between]
         latest = latest_updates(tasks, meeting_day(self.meeting))
         for task in tasks:
             task.latest = latest.get(task.pk)
@@ -33,7 +33,11 @@ class ResolutionPage(Page):
 
     @cached_property
     def closed_between(self):
-        return tasks_closed_between(self.meeting)
+        return [task for task in self._previous if task.is_closed_between]
+
+    @cached_property
+    def _previous(self):
+        return previous_tasks(self.meeting)
 
     @cached_property
     def followed_through(self):

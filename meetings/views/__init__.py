@@ -7,6 +7,6 @@ from ..models import Meeting
 
 def visible_meeting(request, meeting_id):
     meetings = Meeting.objects.visible_to(request.user).select_related(
-        "cell__committee", "chair", "clerk", "resolution", "recorded_by", "confirmed_by"
+        "cell__committee", "chair", "clerk", "resolution", "pre_meeting", "recorded_by", "confirmed_by"
     )
     return get_object_or_404(meetings, pk=meeting_id)

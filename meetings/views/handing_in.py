@@ -1,4 +1,4 @@
-"""Handing in, accepting, returning and reopening. Regular meetings are handed in with their score (scoring/views.py)."""
+"""Handing in, accepting, returning and reopening. Regular ones are handed in with their score."""
 
 from django.contrib import messages
 from django.http import Http404

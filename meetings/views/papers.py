@@ -1,5 +1,6 @@
 """The record as it reads on paper, and what may be done with it there."""
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,7 +21,7 @@ from ..crumbs import crumbs_of
 from ..file_names import paper_file_name
 from ..forms.reasons import ReturnForm
 from ..labels import PROBLEMS
-from ..models import Attachment, MeetingKind, MeetingState, PreMeeting
+from ..models import Attachment, Material, MeetingKind, MeetingState
 from ..pack import pack, pack_name
 from ..papers import PAPER_DATA, Record, article_of, draft_data, issued_paper
 from ..queries import clocks_of, follow_through, meeting_day
@@ -38,6 +39,8 @@ def meeting_detail(request, meeting_id):
 def show_detail(request, meeting, status=200, **more):
     """The page of the record; `more` may hold `return_form`, the refused one."""
     record, user = Record(meeting), request.user
+    files = Material.objects.select_related("attachment__uploaded_by")
+    prefetch_related_objects([meeting], Prefetch("materials", queryset=files))
     is_unscored = meeting.kind != MeetingKind.REGULAR
     found = problems(record) if meeting.is_open else []
     may_record = meeting.is_open and can(user, Permission.RECORD, meeting)
@@ -50,10 +53,8 @@ def show_detail(request, meeting, status=200, **more):
         "must": listed(meeting, found, is_must=True),
         "should": listed(meeting, found, is_must=False),
         "revisions": record.revisions,
-        "materials": list(
-            meeting.materials.exclude(attachment=None).select_related("attachment__uploaded_by")
-        ),
-        "pre_meeting": PreMeeting.objects.filter(meeting=meeting).first(),
+        "materials": [material for material in meeting.materials.all() if material.attachment_id],
+        "pre_meeting": getattr(meeting, "pre_meeting", None),
         "clocks": clocks_of(meeting, record.policy),
         "followed_through": follow_through(meeting, record.previous_tasks) if record.previous_tasks else None,
         "crumbs": crumbs_of(user, meeting.cell, meeting.month, _("Record of the meeting")),

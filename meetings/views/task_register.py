@@ -97,7 +97,7 @@ def _page(request, place, name, condition):
         "page": page,
         "lines": [(task, state_of(task, today), register.last_heard(task)) for task in page.object_list],
         # Of the tasks of one state a rate would say nothing.
-        "followed_through": None if "state" in form.asked else follow_through_of(narrowed, today),
+        "followed_through": None if "state" in form.asked else follow_through_of(narrowed, today, user),
         "overdue_by_cell": [] if is_cell else overdue_by_cell(all_tasks, today),
         "form": form,
         "text": text,

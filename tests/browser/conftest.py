@@ -1,7 +1,6 @@
 """A person at a browser. Everything the page refuses or loads from elsewhere fails the test."""
 
 import os
-import re
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 

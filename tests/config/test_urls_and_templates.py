@@ -11,7 +11,7 @@ from django.template.base import Lexer, TokenType
 from django.template.loader import get_template
 
 from meetings.pages import PAGES
-from papers.models import PaperKind
+from papers import layout
 
 from .test_access_table import addresses
 
@@ -185,7 +185,7 @@ def test_every_template_is_used():
     """Named by code or by another template, or a part of the kit that docs/screens.md describes."""
     text = "\n".join(map(source_of, [*CODE, *TEMPLATES]))
     kit = source_of(ROOT / "docs" / "screens.md")
-    by_kind = {f"papers/{kind}.html" for kind in PaperKind.values}
+    by_kind = {f"papers/{kind}.html" for kind in layout.NAMES}
     by_page = {f"meetings/{name}.html" for name in PAGES}
     unused = [
         name

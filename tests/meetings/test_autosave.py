@@ -56,7 +56,7 @@ def test_what_is_typed_is_saved_by_itself_and_one_event_tells_it(tab, meeting, n
     assert {one["state"] for one in answers.values()} == {"saved"}, answers
     again = tab(name)
     shown = {control: again.controls.get(control) for control in typed}
-    assert shown == {control: value for control, value in typed.items()}
+    assert shown == dict(typed)
     assert Event.objects.count() == before + 1
     assert page.version == fresh(meeting).version
 
@@ -75,9 +75,9 @@ def test_the_same_batch_again_is_the_same_act(tab, meeting, name, typed):
     first = page.send(batch).json()
     version, events = fresh(meeting).version, Event.objects.count()
     second = page.send(batch).json()
-    assert {fact: one["state"] for fact, one in second["facts"].items()} == {
-        fact: "saved" for fact in first["facts"]
-    }
+    assert {fact: one["state"] for fact, one in second["facts"].items()} == dict.fromkeys(
+        first["facts"], "saved"
+    )
     assert (fresh(meeting).version, Event.objects.count()) == (version, events)
 
 

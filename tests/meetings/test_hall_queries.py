@@ -66,7 +66,7 @@ def large_meeting(world, people, contributions, tasks):
     return meeting, account(f"bithu{people}", "Bí thư", "secretary", cell=place)
 
 
-@pytest.mark.parametrize("name", ["roll-call", "minutes"])
+@pytest.mark.parametrize("name", ["roll-call", "minutes", "resolution", "meeting-detail"])
 def test_the_pages_of_a_large_meeting(world, sign_in, name):
     asked = []
     for size in (SMALL, LARGE):
