@@ -127,10 +127,10 @@ urlpatterns = [
         {"kind": "resolution"},
         name="resolution-paper",
     ),
-    path("meetings/<int:meeting_id>/entry/", records.record_page, {"name": "paper_entry"}, name="paper-entry"),
     path(
-        "cells/<int:cell_id>/<month:month>/entry/", paper_entry.paper_entry_start, name="paper-entry-start"
+        "meetings/<int:meeting_id>/entry/", records.record_page, {"name": "paper_entry"}, name="paper-entry"
     ),
+    path("cells/<int:cell_id>/<month:month>/entry/", paper_entry.paper_entry_start, name="paper-entry-start"),
     path("cells/<int:cell_id>/<month:month>/entry/next/", paper_entry.entry_next, name="entry-next"),
     path("committees/<int:committee_id>/<month:month>/entry/", paper_entry.entry_list, name="entry-list"),
     path("meetings/<int:meeting_id>/confirm/", confirming.meeting_confirm, name="meeting-confirm"),
