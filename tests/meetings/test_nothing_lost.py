@@ -12,6 +12,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -197,23 +198,36 @@ stop()
 
 
 @pytest.fixture
-def file_database(transactional_db, world, tmp_path):
-    """The world in a file, as a server has it."""
-    if connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL recovers by its own log; what is tested is the file.")
+def own_database(transactional_db, world, tmp_path):
+    """(address of a database that another process can open, the meeting in it): a file, or on the server."""
     meeting = meeting_of(world.giai_viet)
+    if connection.vendor == "postgresql":
+        address = urlsplit(os.environ["DATABASE_URL"])
+        return address._replace(path=f"/{connection.settings_dict['NAME']}").geturl(), meeting
     path = tmp_path / "chibo.sqlite3"
     connection.ensure_connection()
     with closing(sqlite3.connect(path)) as copy:
         connection.connection.backup(copy)
-    return path, meeting
+    return f"sqlite:///{path}", meeting
+
+
+def what_is_there(address):
+    """(text, version, events), after the check of the file that only a file needs."""
+    asked = "SELECT discussion, version, (SELECT count(*) FROM cells_event) FROM meetings_meeting"
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(asked)
+            return cursor.fetchone()
+    with closing(sqlite3.connect(address.removeprefix("sqlite:///"))) as database:
+        assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        return database.execute(asked).fetchone()
 
 
 @pytest.mark.parametrize(("where", "is_new"), [("in the transaction", False), ("after it", True)])
 def test_a_process_killed_during_a_save_leaves_the_old_record_or_the_new_and_a_whole_file(
-    file_database, world, where, is_new
+    own_database, world, where, is_new
 ):
-    path, meeting = file_database
+    address, meeting = own_database
     batch = {
         "person": world.bithu.pk,
         "version": 1,
@@ -222,7 +236,7 @@ def test_a_process_killed_during_a_save_leaves_the_old_record_or_the_new_and_a_w
     command = [sys.executable, "-c", CHILD, where, str(meeting.pk), str(world.bithu.pk), json.dumps(batch)]
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "config.settings",
-        "DATABASE_URL": f"sqlite:///{path}",
+        "DATABASE_URL": address,
     }
     with subprocess.Popen(
         command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=settings.BASE_DIR
@@ -230,8 +244,4 @@ def test_a_process_killed_during_a_save_leaves_the_old_record_or_the_new_and_a_w
         assert process.stdout.readline() == b"here\n"
         process.send_signal(signal.SIGKILL)
         process.wait(timeout=30)
-    with closing(sqlite3.connect(path)) as database:
-        assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        [(text, version)] = database.execute("SELECT discussion, version FROM meetings_meeting").fetchall()
-        [(events,)] = database.execute("SELECT count(*) FROM cells_event").fetchall()
-    assert (text, version, events) == (("Viết khi máy tắt", 2, 1) if is_new else ("", 1, 0))
+    assert what_is_there(address) == (("Viết khi máy tắt", 2, 1) if is_new else ("", 1, 0))
