@@ -71,10 +71,16 @@ def new_verification_code() -> str:
 
 class PaperQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """A committee's papers for who sees the committee; a cell's for who may read its meetings."""
+        """A committee's papers for who sees the committee; a cell's for who may read its meetings. The notice of a
+        meeting that is not accepted yet, only for who prepares the meeting or is called to it."""
         cells = Cell.objects.filter(cells_within(user, Permission.SEE_MEETINGS))
         committees = Committee.objects.filter(committees_within(user, Permission.SEE_COMMITTEE))
-        return self.filter(Q(cell__in=cells.values("pk")) | Q(committee__in=committees.values("pk")))
+        called = Cell.objects.filter(
+            cells_within(user, Permission.SEE_DRAFTS) | cells_within(user, Permission.VISIT)
+        )
+        is_read = ~Q(kind=PaperKind.NOTICE) | Q(notice_of__state="accepted") | Q(cell__in=called.values("pk"))
+        of_cells = Q(cell__in=cells.values("pk")) & is_read
+        return self.filter(of_cells | Q(committee__in=committees.values("pk")))
 
     def update(self, **kwargs):
         if not FILE_FIELDS.issuperset(kwargs):

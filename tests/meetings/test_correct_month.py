@@ -18,8 +18,9 @@ from meetings.errors import (
     NotYet,
     SameMonth,
     TasksWouldCross,
+    TooManySpeakers,
 )
-from meetings.models import Attendance, Meeting, MeetingMove, MissedMonth, Motion, Task
+from meetings.models import Attendance, Meeting, MeetingMove, MissedMonth, Motion, SearchText, Task
 from tests.conftest import NOVEMBER, local, meeting_of
 
 from .records import fresh, hold, resolve, set_everywhere, snapshot, task
@@ -238,3 +239,19 @@ def test_what_a_cell_left_stays_readable_and_is_handed_in_by_the_office(world, s
     assert sign_in(world.vanphong).get(page).context["may_submit"]
     sign_in(world.vanphong).post(reverse("meetings:meeting-submit", args=[meeting.pk]))
     assert fresh(meeting).state == "submitted"
+
+
+def test_who_spoke_must_fit_who_was_in_the_cell_that_day(world, meeting):
+    """Four are said to have spoken, and of four present one was not a member yet on the right day."""
+    Motion.objects.all().delete()
+    Meeting.objects.update(speaker_count=4)
+    world.anh.memberships.update(since=date(2026, 11, 1))
+    before = everything()
+    with pytest.raises(TooManySpeakers):
+        correct(meeting, world)
+    assert everything() == before
+
+
+def test_its_texts_are_found_in_the_right_month(world, meeting):
+    correct(meeting, world)
+    assert {text.month for text in SearchText.objects.all()} == {OCTOBER}

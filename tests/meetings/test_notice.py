@@ -178,3 +178,24 @@ def test_nothing_stays_behind_when_the_last_step_fails(world, meeting, monkeypat
     with pytest.raises(ValueError):  # noqa: PT011 – the one raised above
         act(meeting, world)
     assert snapshot(Meeting, Paper, Event) == before
+
+
+@pytest.mark.parametrize(
+    ("person", "before", "after"),
+    [
+        ("bithu", 200, 200),
+        ("vanphong", 200, 200),
+        ("thuongtruc", 200, 200),
+        ("giamsat", 200, 200),  # is called to the meeting
+        ("quan8", 404, 200),  # reads meetings once they are accepted, and their papers
+        ("bithu1", 404, 404),
+        ("admin", 404, 404),
+    ],
+)
+def test_who_reads_an_issued_notice(world, sign_in, meeting, printed, person, before, after):
+    issue(meeting, world)
+    paper = reverse("papers:paper-download", args=[fresh(meeting).notice_paper_id])
+    client = sign_in(getattr(world, person))
+    assert client.get(paper).status_code == before
+    Meeting.objects.update(state="accepted", started_at=local(2026, 11, 12, 19, 30))
+    assert client.get(paper).status_code == after

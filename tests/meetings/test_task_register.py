@@ -280,3 +280,19 @@ def test_who_answers_for_a_task_sees_it_on_the_start_page(world, sign_in, tasks,
     answer = sign_in(anh).get(address)
     assert [one.text for one in answer.context["own_tasks"]] == [FUND]
     assert reverse("meetings:task-detail", args=[Task.objects.get(text=FUND).pk]) in answer.content.decode()
+
+
+def test_the_rate_tells_nobody_what_a_draft_heard(sign_in, world, tasks):
+    """A task without a day is due once a meeting hears of it; whoever reads accepted meetings only learns of those."""
+    accept(tasks.october)
+    Task.objects.filter(text=FUND).update(due_on=None)
+
+    def due(who):
+        return sign_in(who).get(of_cell(world)).context["followed_through"].due
+
+    before = due(world.quan8), due(world.thuongtruc)
+    november = write_minutes(meeting_of(world.giai_viet), world.bithu)
+    resolve(november, world.bithu, reports={Task.objects.get(text=FUND): "in_progress"})
+    assert (due(world.quan8), due(world.thuongtruc)) == (before[0], before[1] + 1)
+    accept(november)
+    assert due(world.quan8) == before[0] + 1
