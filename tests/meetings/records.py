@@ -111,6 +111,7 @@ def hold(meeting, world, *, by=None, **by_name) -> Meeting:
     by = by or world.bithu
     meeting = call_roll(meeting, by, **by_name)
     sheet = places(meeting)
+    counted = roll_call(meeting, sheet)
     offices = Office.objects.on(meeting.planned_at.date()).filter(cell=meeting.cell).order_by("pk")
     chair = offices.filter(kind=OfficeKind.SECRETARY).first()
     clerk = offices.filter(kind=OfficeKind.DEPUTY).first()
@@ -119,7 +120,8 @@ def hold(meeting, world, *, by=None, **by_name) -> Meeting:
         by,
         chair=chair.member if chair else sheet[0].membership.member,
         clerk=clerk.member if clerk else sheet[-1].membership.member,
-        motions=[vote(roll_call(meeting, sheet).voters)],
+        motions=[vote(counted.voters)],
+        speaker_count=min(2, counted.present),
     )
     meeting = fresh(meeting)
     return resolve(meeting, by, posted_at=meeting.ended_at + timedelta(hours=12))
