@@ -112,14 +112,15 @@ def hold(meeting, world, *, by=None, **by_name) -> Meeting:
     meeting = call_roll(meeting, by, **by_name)
     sheet = places(meeting)
     counted = roll_call(meeting, sheet)
+    there = [place.membership.member for place in sheet if place.came] or [sheet[0].membership.member]
     offices = Office.objects.on(meeting.planned_at.date()).filter(cell=meeting.cell).order_by("pk")
     chair = offices.filter(kind=OfficeKind.SECRETARY).first()
     clerk = offices.filter(kind=OfficeKind.DEPUTY).first()
     write_minutes(
         meeting,
         by,
-        chair=chair.member if chair else sheet[0].membership.member,
-        clerk=clerk.member if clerk else sheet[-1].membership.member,
+        chair=chair.member if chair else there[0],
+        clerk=clerk.member if clerk else there[-1],
         motions=[vote(counted.voters)],
         speaker_count=min(2, counted.present),
     )
