@@ -7,6 +7,7 @@ from functools import cache
 
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -101,6 +102,8 @@ def _act(row: BoardRow, month, may_record: bool, may_review: bool) -> dict | Non
         return {"url": own_month, "label": _("Correct")}
     if state == MeetingState.HELD and meeting.ended_at:
         return {"url": own_month, "label": _("Finish")}
+    if state == MeetingState.PLANNED and row.met_on > timezone.localdate():
+        return {"url": reverse("meetings:preparation", args=[meeting.pk]), "label": _("Prepare")}
     if state in (MeetingState.PLANNED, MeetingState.HELD):
         # Without a single mark the roll call is still to be taken, and the minutes begin with it.
         page = "meetings:minutes" if meeting.expected_count else "meetings:roll-call"

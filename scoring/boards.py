@@ -260,7 +260,7 @@ def cell_month(cell, month: Month, today: date, *, may_record: bool, may_score: 
     policy = policy_for(cell, month.last_day)
     scored = Assessment.objects.select_related("rubric")
     assessment = scored.filter(meeting=meeting).first() if meeting else None
-    steps = _steps(meeting, assessment, may_record) if meeting else []
+    steps = _steps(meeting, assessment, may_record, today) if meeting else []
     # A page of a past month does not count what later meetings gave out.
     given = decided().open().filter(cell=cell, meeting__month__lte=month)
     tasks = given.aggregate(open=Count("pk"), overdue=Count("pk", filter=Q(due_on__lt=today)))
@@ -292,7 +292,7 @@ def _deadline(cell, meeting, month, today: date, policy, action) -> date | None:
     return deadline.day if deadline else None
 
 
-def _steps(meeting, assessment: Assessment | None, may_record: bool) -> list[dict]:
+def _steps(meeting, assessment: Assessment | None, may_record: bool, today: date) -> list[dict]:
     """Preparation, roll call, minutes, resolution, score, submission: each done, current or waiting, in words."""
     counted = roll_call(meeting)
     prepared = bool(meeting.members_notified_at) or meeting.materials.exists()
@@ -301,7 +301,7 @@ def _steps(meeting, assessment: Assessment | None, may_record: bool) -> list[dic
     submitted = not meeting.is_open
     facts = [
         ("preparation", _("Preparation"), prepared or submitted, _prepared_words(meeting, prepared)),
-        ("roll-call", _("Roll call"), counted.is_complete, _attendance_words(counted)),
+        ("roll-call", _("Roll call"), counted.is_complete, _attendance_words(counted, meeting, today)),
         ("minutes", _("Minutes"), bool(meeting.started_at and meeting.ended_at), _minutes_words(meeting)),
         ("resolution", _("Resolution and tasks"), has_resolution or submitted, ""),
         ("score", _("Score"), scored, _score_words(assessment)),
@@ -337,13 +337,15 @@ def _prepared_words(meeting, prepared) -> str:
     )
 
 
-def _attendance_words(counted) -> str:
+def _attendance_words(counted, meeting, today) -> str:
     if counted.is_complete:
         return _("%(present)s of %(expected)s present") % {
             "present": counted.present,
             "expected": counted.expected,
         }
     marked = counted.strength - counted.unmarked
+    if not marked and _is_ahead(meeting, today):
+        return _("on the day of the meeting")
     return (
         _("%(marked)s of %(strength)s marked") % {"marked": marked, "strength": counted.strength}
         if marked
@@ -395,6 +397,8 @@ def _next_action(cell, month, today, meeting, missed, steps, may_record, may_sco
             "url": url,
         }
     current = next((step for step in steps if step["status"] == "current"), None)
+    if current["name"] == "roll-call" and may_record and _is_ahead(meeting, today):
+        return _before_the_day(meeting)
     titles = {
         "preparation": (_("Prepare the meeting"), _("Write down the preparation")),
         "roll-call": (_("Call the roll"), _("Call the roll now")),
@@ -405,6 +409,23 @@ def _next_action(cell, month, today, meeting, missed, steps, may_record, may_sco
     }
     title, label = titles[current["name"]]
     return {"title": title, "label": label, "url": current["url"]}
+
+
+def _is_ahead(meeting, today: date) -> bool:
+    return meeting.state == MeetingState.PLANNED and meeting_day(meeting) > today
+
+
+def _before_the_day(meeting) -> dict:
+    """What is left to do about a prepared meeting while its roll cannot be called yet."""
+    if not meeting.members_notified_at:
+        url = reverse("meetings:notice", args=[meeting.pk])
+        return {"title": _("Send the notice of the meeting"), "label": _("Open the notice"), "url": url}
+    url = reverse("meetings:preparation", args=[meeting.pk])
+    return {
+        "title": _("All is prepared: the roll is called on the day"),
+        "label": _("See the preparation"),
+        "url": url,
+    }
 
 
 def _plan(cell, month: Month, today: date) -> dict:

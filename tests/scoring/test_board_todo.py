@@ -72,3 +72,10 @@ def test_entering_minutes_begins_with_the_roll_call(world, sign_in, is_called, p
         call_roll(meeting, world.bithu)
     (line, *_others) = sign_in(world.vanphong).get(address(world)).context["lines"]
     assert line["act"]["url"] == reverse(f"meetings:{page}", args=[meeting.pk])
+
+
+def test_a_meeting_ahead_is_prepared_and_not_entered(november, sign_in):
+    lines = sign_in(november.vanphong).get(address(november)).context["lines"]
+    (line,) = [line for line in lines if line["name"] == "Khu phố 1"]
+    meeting = november.khu_pho_1.meetings.get()
+    assert line["act"]["url"] == reverse("meetings:preparation", args=[meeting.pk])

@@ -8,7 +8,7 @@ from django.urls import reverse
 from meetings.actions import record_missed_month
 from meetings.models import MeetingKind
 from scoring import actions, boards
-from tests.conftest import NOVEMBER, meeting_of
+from tests.conftest import NOVEMBER, local, meeting_of
 from tests.meetings.records import call_roll, fresh, hold, prepare, resolve, task, write_minutes
 
 from .assessments import accepted, score, submitted
@@ -53,6 +53,18 @@ def test_the_next_thing_to_do_from_nothing_to_accepted(world):
     assert next_address(world) is None
     actions.return_to_cell(meeting=fresh(meeting), reason="Thiếu", by=world.thuongtruc)
     assert next_address(world) == sheet
+
+
+def test_before_its_day_a_prepared_meeting_asks_for_the_notice_and_not_for_the_roll(world):
+    meeting = meeting_of(world.giai_viet, planned_at=local(2026, 11, 8, 19))
+    prepare(meeting, world.bithu, plan={"members_notified_at": None})
+    assert next_address(world) == reverse("meetings:notice", args=[meeting.pk])
+    prepare(fresh(meeting), world.bithu)
+    assert next_address(world) == reverse("meetings:preparation", args=[meeting.pk])
+    (_preparation, roll, *_later) = page_of(world).steps
+    assert (roll["status"], bool(roll["detail"])) == ("current", True)
+    on_the_day = page_of(world, today=date(2026, 11, 8)).next_action
+    assert on_the_day["url"] == reverse("meetings:roll-call", args=[meeting.pk])
 
 
 def test_who_may_not_write_is_offered_nothing_to_write(world):
