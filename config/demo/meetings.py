@@ -389,6 +389,7 @@ class CellYear:
             meeting.criticism_minutes = random.choice((5, 10))
         meeting.praise_given = True if self._sure(random) else random.choice((False, None, None))
         meeting.minutes_adopted = True if self._sure(random) else random.choice((False, None))
+        meeting.previous_minutes_confirmed = True if meeting.minutes_adopted else None
         if self._is_first_page(meeting):
             self._forget_one_thing(meeting, sections)
         self._works = works
@@ -398,7 +399,7 @@ class CellYear:
         for name, text in sections.items():
             setattr(meeting, name, text)
         meeting.criticism_minutes = None
-        meeting.praise_given = meeting.minutes_adopted = True
+        meeting.praise_given = meeting.minutes_adopted = meeting.previous_minutes_confirmed = True
 
     def _vote(self, random: Random, record: Record) -> None:
         meeting, counted = record.meeting, record.counted
