@@ -49,7 +49,9 @@ def test_the_reviewer_sees_what_is_missing_without_a_way_to_fill_it(world, sign_
 
 def _panel(page):
     html = page.content.decode()
-    return html[html.index('aria-labelledby="missing-title"') : html.index("</section>", html.index("missing-title"))]
+    return html[
+        html.index('aria-labelledby="missing-title"') : html.index("</section>", html.index("missing-title"))
+    ]
 
 
 @pytest.mark.parametrize("state", ["submitted", "accepted"])

@@ -240,5 +240,7 @@ def test_a_notice_leads_where_the_person_may_go(sign_in, world, person, kind, ad
     cell = None if kind == NoticeKind.APPROVE else world.giai_viet
     user = getattr(world, person)
     tell([user], kind, key="x", cell=cell, meeting=meeting)
-    response = sign_in(user).post(reverse("meetings:my-notice", args=[Notice.objects.get().pk]), {"open": "1"})
+    response = sign_in(user).post(
+        reverse("meetings:my-notice", args=[Notice.objects.get().pk]), {"open": "1"}
+    )
     assert response["Location"].endswith(address.format(ward=world.ward5.pk, cell=world.giai_viet.pk))
