@@ -20,7 +20,7 @@ MAX_BYTES = 10 * 2**20
 MAX_NAME = 120
 MAX_PIXELS = 64_000_000  # 190 MB once a browser unfolds it; the photo of a page has about 12 million
 # A progressive JPEG comes in about ten scans, each over the whole picture; ten thousand of them fit into a megabyte.
-MAX_SCANS, SCAN = 64, b"\xff\xda"
+MAX_SCANS, SCAN = 32, b"\xff\xda"
 MAX_ENTRIES, MAX_UNPACKED_BYTES = 2000, 100 * 2**20
 
 

@@ -111,7 +111,10 @@ class MaterialForm(RecordForm):
 
 
 def _number(value) -> int | None:
-    return int(value) if str(value).isdecimal() else None
+    try:
+        return int(value)
+    except (TypeError, ValueError):  # also of more digits than Python reads
+        return None
 
 
 class MaterialFileForm(RecordForm):

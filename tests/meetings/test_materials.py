@@ -9,6 +9,7 @@ from django.urls import reverse
 from cells.models import Event
 from meetings.actions.preparation import post_material
 from meetings.errors import FileAlreadyThere
+from meetings.forms.preparation import MaterialForm
 from meetings.models import Attachment, Material, MaterialKind
 from scoring.evidence_of import evidence_of
 from tests.conftest import NOW, local, meeting_of
@@ -178,3 +179,9 @@ def test_saving_without_a_word_on_the_draft_leaves_it(world, meeting):
     Material.objects.create(meeting=meeting, kind="draft", title="Dự thảo", text="Giữ nguyên")
     prepare(meeting, world.bithu, materials=[])
     assert fresh(meeting).materials.get().text == "Giữ nguyên"
+
+
+@pytest.mark.parametrize("number", ["", "x", "-1", "9" * 30, "9" * 5000])
+def test_a_row_with_a_number_that_no_material_has_crashes_nothing(number):
+    form = MaterialForm({"material_id": number, "kind": "outline", "title": "Gợi ý"}, there={1: None})
+    assert form.material is None
