@@ -93,7 +93,9 @@ def _save_once(page_type, meeting, batch, answer, by):
     for fact, sent in batch.facts.items():
         if len(stems.get(fact, ())) != len(sent.values) or not sent.values:
             answer.facts[fact] = _refused([str(GONE)])
-        elif merging.same(sent.loaded, saved.get(fact)):
+        elif merging.same(sent.loaded, saved.get(fact)) or (
+            sent.loaded is None and page.is_only_proposed(fact)
+        ):
             free.append(fact)
         else:
             answer.facts[fact] = _changed_meanwhile(page, fact, sent, saved.get(fact))

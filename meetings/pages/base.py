@@ -111,6 +111,10 @@ class Page:
         """The facts as this page shows them when it is opened: name → JSON value."""
         return self.saved_now()
 
+    def is_only_proposed(self, fact: str) -> bool:
+        """What the page shows of this fact stands in no record yet: nobody wrote it, so nobody is overwritten."""
+        return False
+
     @cached_property
     def as_opened(self) -> dict:
         return self.facts_now()

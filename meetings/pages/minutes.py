@@ -205,6 +205,9 @@ class MinutesPage(Page):
         }
         return facts | snapshots.minutes_lists(**self.saved_rows) | boxes
 
+    def is_only_proposed(self, fact):
+        return fact == "chair" and self.meeting.chair_id is None
+
     def stems(self, fact):
         is_gone = fact.startswith(SPOKE) and fact not in self.main.fields
         return [] if is_gone else super().stems(fact)

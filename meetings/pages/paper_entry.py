@@ -175,6 +175,10 @@ class PaperEntryPage(Page):
         name, _point, inner = fact.partition(".")
         return self.parts[name], inner
 
+    def is_only_proposed(self, fact):
+        part, inner = self._part_of(fact)
+        return part.is_only_proposed(inner)
+
     def stems(self, fact):
         part, inner = self._part_of(fact)
         return part.stems(inner)

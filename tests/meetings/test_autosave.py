@@ -157,6 +157,19 @@ def test_a_mistake_that_a_field_makes_in_another_is_refused(tab, meeting, world)
 # --- Two people, two tabs ---
 
 
+@pytest.mark.parametrize("name", ["minutes", "paper-entry"])
+@pytest.mark.parametrize("typed", ["", "an"])
+def test_a_chair_only_proposed_meanwhile_is_no_second_version(tab, world, name, typed):
+    """The page was opened before the roll call; by it the secretary is proposed as chair, which nobody wrote."""
+    planned = meeting_of(world.giai_viet, Month(2026, 9))
+    page = tab(name, of=planned)
+    call_roll(planned, world.bithu)
+    chosen = str(world.an.pk) if typed else ""
+    (answer,) = page.autosave(chair=chosen).values()
+    assert answer["state"] == "saved"
+    assert fresh(planned).chair == (world.an if typed else None)
+
+
 @pytest.fixture
 def two_tabs(meeting, world, client):
     """The same page, open with the secretary and with the staff of the ward."""
