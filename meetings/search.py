@@ -9,27 +9,36 @@ from django.db.models import Lookup, TextField, prefetch_related_objects
 
 from .models import Meeting, SearchText, TextKind
 from .papers import SECTIONS
-from .search_words import Query, query_of, words_of
+from .search_words import Query, as_phrase, query_of, words_of
 
 MOST_FOUND = 200
 VECTOR, SQLITE_INDEX = "words", "meetings_searchtext_words"
 
 
-def found(user, text: str, kind: str = "") -> tuple[list[int], Query]:
+def found(user, text: str, kind: str = "", *, is_apart: bool = False) -> tuple[list[int], Query]:
     """Ids of the texts that `user` may read and that hold what `text` asks for, newest first, and the question.
 
-    At most one more than `MOST_FOUND`: to number all that hold a common word would take longer than to read it.
+    Several words are first looked for as they follow each other, since in Vietnamese a word has several syllables;
+    where that finds nothing, or with `is_apart`, anywhere in a text. At most one more than `MOST_FOUND`: to number all
+    that hold a common word would take longer than to read it.
     """
     query = query_of(text)
     if not query:
         return [], query
+    phrase = as_phrase(query)
+    if phrase != query and not is_apart and (ids := _ids(user, phrase, kind)):
+        return ids, phrase
+    return _ids(user, query, kind), query
+
+
+def _ids(user, query: Query, kind: str) -> list[int]:
     rows = SearchText.objects.filter(
         folded__holds=query, meeting__in=Meeting.objects.visible_to(user).order_by().values("pk")
     )
     if kind in TextKind.values:
         rows = rows.filter(kind=kind)
     newest = rows.order_by("-month", "-meeting_id", "kind")
-    return list(newest.values_list("pk", flat=True)[: MOST_FOUND + 1]), query
+    return list(newest.values_list("pk", flat=True)[: MOST_FOUND + 1])
 
 
 def texts(ids: list[int]) -> list[SearchText]:

@@ -42,6 +42,13 @@ def query_of(text: str) -> Query:
     return Query(tuple(dict.fromkeys(phrases)))
 
 
+def as_phrase(query: Query) -> Query:
+    """The same words, following each other as they were typed; a question of one word, or with quotation marks, as it
+    is."""
+    single = all(len(phrase) == 1 for phrase in query.phrases) and len(query.phrases) > 1
+    return Query((tuple(word for (word,) in query.phrases),)) if single else query
+
+
 def excerpt(text: str, query: Query) -> list[tuple[str, bool]]:
     """A piece of `text` around the first place with most of what was asked: (characters, were they asked for?)."""
     text = unicodedata.normalize("NFC", text)

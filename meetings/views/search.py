@@ -12,7 +12,7 @@ from cells.searches import keep_search, kept_search
 
 from .. import search
 from ..models import TextKind
-from ..search_words import excerpt
+from ..search_words import excerpt, query_of
 
 TEXTS_A_PAGE = 20
 
@@ -27,7 +27,8 @@ def text_search(request):
         return redirect(f"{here}?search={keep_search(request, request.POST.get('q', ''))}")
     number, kind = request.GET.get("search", ""), request.GET.get("kind", "")
     text = kept_search(request, number)
-    ids, query = search.found(request.user, text, kind)
+    is_apart = "apart" in request.GET
+    ids, query = search.found(request.user, text, kind, is_apart=is_apart)
     page = (
         Paginator(ids[: search.MOST_FOUND], TEXTS_A_PAGE).get_page(request.GET.get("page")) if ids else None
     )
@@ -43,7 +44,8 @@ def text_search(request):
         "is_more": len(ids) > search.MOST_FOUND,
         "is_asked": bool(query),
         "lines": [(row, excerpt(row.text, query)) for row in shown],
-        "query": f"search={number}&kind={kind}&",
+        "query": f"search={number}&kind={kind}&" + ("apart=1&" if is_apart else ""),
+        "may_look_apart": query != query_of(text),
         "here": here,
         "crumbs": [(_("Search the records"), None)],
     }

@@ -238,6 +238,20 @@ def ask(client, words, **more):
     return client.get(response.url)
 
 
+def test_words_that_follow_each_other_are_shown_before_words_that_stand_apart(world, sign_in):
+    follow, apart = meeting_of(world.giai_viet), meeting_of(world.giai_viet, NOVEMBER.previous())
+    Meeting.objects.filter(pk=follow.pk).update(discussion="Giữ vệ sinh chung")
+    Meeting.objects.filter(pk=apart.pk).update(discussion="Nói về buổi sinh hoạt")
+    search.index_all(Meeting.objects.all())
+    client = sign_in(world.bithu)
+    page = ask(client, "ve sinh")
+    assert [row.meeting for row, _pieces in page.context["lines"]] == [follow]
+    more = client.get(f"{reverse('meetings:text-search')}?search={page.context['number']}&apart=1")
+    assert [row.meeting for row, _pieces in more.context["lines"]] == [follow, apart]
+    assert [row.meeting for row, _pieces in ask(client, "sinh ve").context["lines"]] == [follow, apart]
+    assert (page.context["may_look_apart"], more.context["may_look_apart"]) == (True, False)
+
+
 def test_the_page_marks_what_was_asked_and_notes_what_was_read(world, texts, sign_in):
     response = ask(sign_in(world.bithu), "sat lo")
     page = response.content.decode()

@@ -137,7 +137,7 @@ def measure(what: str, asked: str, who: str, username: str) -> dict:
     ours, like = [], []
     for _round in range(ROUNDS + 1):
         started = time.perf_counter()
-        ids, _query = search.found(user, asked)
+        ids, _query = search.found(user, asked, is_apart=True)
         page = search.texts(ids[:20])
         ours.append(1000 * (time.perf_counter() - started))
         started = time.perf_counter()
