@@ -157,6 +157,22 @@ class VisitAlreadyRecorded(MeetingError):
         self.visit = visit
 
 
+class VisitFormUsed(MeetingError):
+    message = _(
+        "This form was already used for another visit. Open the page again and write the visit there."
+    )
+
+
+class NothingSeen(MeetingError):
+    message = _("Write down at least one thing that you saw or heard at the meeting.")
+
+
+class TaskFormUsed(MeetingError):
+    message = _(
+        "This form was already used for another task. Open the page of the task again and write there."
+    )
+
+
 class VisitorDoesNotWatch(MeetingError):
     message = _(
         "Choose who visited: somebody who watched over this cell on that day, alone or in a working group. Where "

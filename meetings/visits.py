@@ -11,7 +11,8 @@ from cells.months import Month
 from cells.names import fold
 
 MONTHS_WITHOUT_A_VISIT = 3
-DAYS_TO_ASK_FOR_A_VISIT = 7  # after a meeting, in which the start page asks the overseer to write the visit down
+# After a meeting, in which the start page asks the overseer to write the visit down.
+DAYS_TO_ASK_FOR_A_VISIT = 7
 
 
 def named_in(text: str, full_names: Iterable[str]) -> list[str]:

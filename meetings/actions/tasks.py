@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from cells.events import record
 
-from ..errors import TaskIsClosed
+from ..errors import TaskFormUsed, TaskIsClosed
 from ..models import AttachmentPurpose, Task, TaskUpdate
 from ..snapshots import fields
 from .attachments import attach, files_and_rows
@@ -24,9 +24,11 @@ def write_task_news(
     try:
         with files_and_rows():
             return _written(task, submission_id, result, note, achieved, upload, by)
-    except IntegrityError:
+    except IntegrityError as error:
         if existing := same.first():
             return existing
+        if TaskUpdate.objects.filter(submission_id=submission_id).exists():
+            raise TaskFormUsed from error
         raise
 
 

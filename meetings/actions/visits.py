@@ -10,7 +10,9 @@ from ..errors import (
     AlreadyFollowedUp,
     ConcernNamesAMember,
     EditConflict,
+    NothingSeen,
     VisitAlreadyRecorded,
+    VisitFormUsed,
     VisitNotYet,
     VisitorDoesNotWatch,
 )
@@ -18,12 +20,16 @@ from ..models import Concern, Visit
 from ..snapshots import visit_snapshot
 from ..visit_lists import members_named, met_on, possible_visitors
 
+# A slip on which none of these stands, and no concern, says nothing of the meeting.
+SEEN = ("preparation", "content", "chairing", "discussion", "remarks", "suggestions", "suggested_points")
+
 
 def record_visit(*, cell, facts: dict, concerns: list[dict], submission_id, by) -> Visit:
     """Record a visit to a cell: `facts` are columns of Visit, `concerns` have an area and a text each.
 
     A second click with the same `submission_id` gets the same visit. Raises VisitAlreadyRecorded where the visitor's
-    visit of that day stands already, VisitNotYet, VisitorDoesNotWatch, ConcernNamesAMember.
+    visit of that day stands already, VisitNotYet, VisitorDoesNotWatch, ConcernNamesAMember, NothingSeen, and
+    VisitFormUsed for the id of another form.
     """
     same = Visit.objects.filter(submission_id=submission_id, cell=cell, recorded_by=by)
     if existing := same.first():
@@ -46,6 +52,8 @@ def record_visit(*, cell, facts: dict, concerns: list[dict], submission_id, by) 
     except IntegrityError as error:
         if existing := same.first():
             return existing
+        if Visit.objects.filter(submission_id=submission_id).exists():
+            raise VisitFormUsed from error
         raise _already_recorded(cell, facts, error) from error
     return visit
 
@@ -104,8 +112,10 @@ def _check(cell, facts, concerns, by, was=None) -> None:
     visitor, day = facts["visitor"], facts["visited_on"]
     if day > timezone.localdate():
         raise VisitNotYet
+    if not concerns and all(facts.get(name) in ("", None) for name in SEEN):
+        raise NothingSeen
     is_kept = was is not None and (was.visitor, was.visited_on) == (visitor, day)
-    if not is_kept and visitor not in possible_visitors(cell, day, by):
+    if not is_kept and not (cell.is_active_on(day) and visitor in possible_visitors(cell, day, by)):
         raise VisitorDoesNotWatch
     if names := members_named(cell, day, [row["text"] for row in concerns]):
         raise ConcernNamesAMember(names)

@@ -24,7 +24,7 @@ def grasp_field(name):
 
 
 class VisitForm(RecordForm):
-    """What one visitor saw; only who and when must be said."""
+    """What one visitor saw; only who and when must be said here (and something at all: actions/visits.py)."""
 
     visited_on = DateField(label=label_of(Visit, "visited_on"))
     visitor = MemberField(label=label_of(Visit, "visitor"))

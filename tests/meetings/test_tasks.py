@@ -6,14 +6,13 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.storage import default_storage
-from django.db import IntegrityError
 from django.urls import reverse
 
 from cells.access import Role
 from cells.models import Event
 from cells.months import Month
 from meetings.actions.tasks import write_task_news
-from meetings.errors import TaskIsClosed
+from meetings.errors import TaskFormUsed, TaskIsClosed
 from meetings.models import Attachment, Material, MeetingKind, Resolution, Task, TaskReport, TaskUpdate
 from meetings.queries import follow_through, previous_tasks
 from tests.conftest import account, local, meeting_of
@@ -174,7 +173,7 @@ def test_a_number_used_for_another_task_does_not_give_that_ones_note(world, octo
     other = Task.objects.create(meeting=october, cell=world.giai_viet, text="Việc khác")
     number = uuid.uuid4()
     news(households, world.bithu, number=number)
-    with pytest.raises(IntegrityError):
+    with pytest.raises(TaskFormUsed):
         news(other, world.bithu, number=number)
 
 

@@ -1,7 +1,7 @@
 """Recording a visit, correcting it, following up: what is refused, what is kept, and what stays when a step fails."""
 
 import uuid
-from datetime import date, time
+from datetime import date, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -87,7 +87,8 @@ REFUSED = [
     ({"visited_on": date(2026, 11, 8)}, (), errors.VisitNotYet),
     ({"visited_on": TODAY}, (), None),
     ({"visitor": "binh"}, (), errors.VisitorDoesNotWatch),  # of the cell, but nobody's overseer
-    ({"visited_on": date(2019, 12, 31)}, (), None),  # an account's own member, whatever the day
+    ({"visited_on": LONG_AGO}, (), None),  # an account's own member, on any day that the cell was there
+    ({"visited_on": date(2019, 12, 31)}, (), errors.VisitorDoesNotWatch),
     ({}, [{"area": "land", "text": "Trần Thị An nói hẻm bị lấn."}], errors.ConcernNamesAMember),
     ({}, [{"area": "land", "text": "dang thi dung đề nghị"}], errors.ConcernNamesAMember),
     ({}, [{"area": "land", "text": "Lê Văn Cường"}], None),  # a member of another cell
@@ -265,3 +266,30 @@ def test_nothing_stays_behind_when_the_last_step_fails(world, act, monkeypatch):
     with pytest.raises(ThePowerWent):
         ACTS[act](world, visit)
     assert everything() == before
+
+
+@pytest.mark.parametrize(
+    ("concerns", "facts", "is_something"),
+    [
+        ((), {}, False),
+        ((), {"suggestions": ""}, False),
+        ((), {"chairing": "fair"}, True),
+        ((), {"suggested_points": Decimal(0)}, True),
+        ((DRAIN,), {}, True),
+    ],
+)
+def test_a_slip_that_says_nothing_of_the_meeting_is_refused(world, concerns, facts, is_something):
+    facts = {"remarks": ""} | facts
+    if is_something:
+        assert recorded(world, concerns=concerns, **facts).pk
+    else:
+        with pytest.raises(errors.NothingSeen):
+            recorded(world, concerns=concerns, **facts)
+        assert not Visit.objects.exists()
+
+
+def test_the_form_of_another_visit_is_refused_in_words(world):
+    number = uuid.uuid4()
+    recorded(world, submission_id=number)
+    with pytest.raises(errors.VisitFormUsed):
+        recorded(world, submission_id=number, by=world.vanphong, visited_on=DAY - timedelta(days=1))
