@@ -16,9 +16,13 @@ class Confirmation:
     """How a record stands, for one person who looks at it."""
 
     meeting: Meeting
-    signed_page: Attachment | None
+    signed_pages: list[Attachment]  # the newest first
     may_confirm: bool  # by the own right, or because the signed page is there
     may_upload: bool
+
+    @property
+    def signed_page(self) -> Attachment | None:
+        return self.signed_pages[0] if self.signed_pages else None
 
     @property
     def shows_photo(self) -> bool:
@@ -28,12 +32,13 @@ class Confirmation:
 
 def confirmation_of(meeting, user) -> Confirmation:
     """One query."""
-    page = signed_page_of(meeting)
+    pages = list(_signed_pages(meeting))
+    page = pages[0] if pages else None
     is_open = meeting.state in TO_CONFIRM and meeting.confirmed_at is None
     may_record = can(user, Permission.RECORD, meeting)
     return Confirmation(
         meeting=meeting,
-        signed_page=page,
+        signed_pages=pages,
         may_confirm=is_open and may_confirm(user, meeting, page),
         may_upload=may_record and meeting.state != MeetingState.ACCEPTED,
     )
@@ -54,6 +59,10 @@ def may_confirm(user, meeting, signed_page) -> bool:
 
 
 def signed_page_of(meeting) -> Attachment | None:
-    """The newest photo of the signed page."""
+    """The newest photo of a signed page."""
+    return _signed_pages(meeting).first()
+
+
+def _signed_pages(meeting):
     pages = Attachment.objects.filter(meeting=meeting, purpose=AttachmentPurpose.SIGNED_PAGE)
-    return pages.select_related("uploaded_by").order_by("-pk").first()
+    return pages.select_related("uploaded_by").order_by("-pk")

@@ -52,7 +52,7 @@ def show_detail(request, meeting, status=200, **more):
         "articles": [article_of(kind, record) for kind in PAPER_DATA],
         "must": listed(meeting, found, is_must=True),
         "should": listed(meeting, found, is_must=False),
-        "revisions": record.revisions,
+        "revisions": revisions_for(user, record),
         "materials": [material for material in meeting.materials.all() if material.attachment_id],
         "pre_meeting": getattr(meeting, "pre_meeting", None),
         "clocks": clocks_of(meeting, record.policy),
@@ -67,6 +67,13 @@ def show_detail(request, meeting, status=200, **more):
         "confirmation": confirmation_of(meeting, user),
     }
     return render(request, "meetings/meeting_detail.html", context | more, status=status)
+
+
+def revisions_for(user, record) -> list:
+    """Why a record was given back tells of its drafts: without the right to read those, what stands, alone."""
+    if can(user, Permission.SEE_DRAFTS, record.meeting):
+        return record.revisions
+    return [record.frozen] if record.frozen else []
 
 
 def listed(meeting, found, *, is_must: bool) -> list[tuple[str, str]]:

@@ -126,6 +126,18 @@ def test_while_it_is_open_again_the_pages_show_the_record_and_not_the_old_paper(
 
 
 @pytest.mark.parametrize(
+    ("who", "numbers"), [("bithu", [2, 1]), ("thuongtruc", [2, 1]), ("quan8", [2]), ("giamsat", [2])]
+)
+def test_why_a_record_was_given_back_is_told_to_who_reads_drafts(world, sign_in, who, numbers):
+    meeting = accepted(world)
+    reopen(meeting, world)
+    hand_in_again(meeting, world)
+    page = sign_in(getattr(world, who)).get(reverse("meetings:meeting-detail", args=[meeting.pk]))
+    assert [revision.number for revision in page.context["revisions"]] == numbers
+    assert ("Ghi sai số phiếu" in page.content.decode()) == (1 in numbers)
+
+
+@pytest.mark.parametrize(
     ("number", "refusal"),
     [(1, NotTheNewestRevision), (3, NotTheNewestRevision), (None, NotTheNewestRevision)],
 )
