@@ -46,8 +46,12 @@ class Page:
     @property
     def not_yet(self) -> NotYet | None:
         """Why this page cannot be saved today; a plan can be saved on any day."""
-        day = meeting_day(self.meeting)
-        return NotYet(day) if self.is_of_its_day and day > timezone.localdate() else None
+        return NotYet(meeting_day(self.meeting)) if self.is_of_its_day and self.is_ahead else None
+
+    @property
+    def is_ahead(self) -> bool:
+        """The day of the meeting is still to come."""
+        return meeting_day(self.meeting) > timezone.localdate()
 
     @cached_property
     def main(self) -> forms.Form | None:

@@ -62,6 +62,8 @@ def _save(request, page, version):
     messages.success(request, page.saved % {"time": timezone.localtime().strftime("%H:%M")})
     if "next_cell" in request.POST:
         return redirect("meetings:entry-next", page.meeting.cell_id, page.meeting.month)
+    if "continue" in request.POST and page.name == "preparation" and page.is_ahead:
+        return redirect("scoring:cell-month", page.meeting.cell_id, page.meeting.month)
     step = _next_step(page) if "continue" in request.POST else f"meetings:{page.name.replace('_', '-')}"
     return redirect(step, page.meeting.pk)
 
