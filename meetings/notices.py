@@ -64,9 +64,14 @@ def concerned_by(meeting) -> list[User]:
     return list({user.pk: user for user in found}.values())
 
 
-def unseen(user) -> list[Notice]:
-    """What the person has not seen, newest first, at most MOST_SHOWN, each with its `sentence`."""
+def unseen(user, cell=None) -> list[Notice]:
+    """What the person has not seen, newest first, at most MOST_SHOWN, each with its `sentence`.
+
+    On the page of one cell: what is about that cell, or about none.
+    """
     notices = Notice.objects.visible_to(user).filter(seen_at=None).select_related("cell", "meeting")
+    if cell is not None:
+        notices = notices.filter(Q(cell=cell) | Q(cell=None))
     found = list(notices[:MOST_SHOWN])
     for notice in found:
         notice.sentence = SENTENCES[notice.kind]

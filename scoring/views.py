@@ -22,6 +22,7 @@ from meetings.errors import EditConflict, MeetingError, WrongState
 from meetings.forms.reasons import ReturnForm
 from meetings.labels import PROBLEMS
 from meetings.models import Meeting, MeetingKind, MeetingState
+from meetings.notices import unseen
 from meetings.papers import Record, article_of
 from meetings.queries import meeting_day
 from meetings.task_queries import TaskState, as_seen_by, in_state, own_tasks
@@ -96,6 +97,7 @@ def cell_month(request, cell_id, month):
         "deadline": boards.deadline_words(page.deadline, today),
         "own_tasks": [] if request.htmx else own_tasks(request.user, today),
         "may_record": may_record,
+        "notices": [] if request.htmx else unseen(request.user, cell),
         "may_review": can(request.user, Permission.REVIEW, cell),
         "waits_for_confirmation": page.meeting is not None and waits_for(request.user, page.meeting),
         "crumbs": crumbs_of(request.user, cell, month),

@@ -244,3 +244,10 @@ def test_a_notice_leads_where_the_person_may_go(sign_in, world, person, kind, ad
         reverse("meetings:my-notice", args=[Notice.objects.get().pk]), {"open": "1"}
     )
     assert response["Location"].endswith(address.format(ward=world.ward5.pk, cell=world.giai_viet.pk))
+
+
+def test_the_page_of_a_cell_tells_of_that_cell_alone(world, sign_in):
+    for key, cell in (("one", world.giai_viet), ("other", world.khu_pho_1), ("none", None)):
+        tell([world.vanphong], NoticeKind.SUBMIT, key=key, cell=cell)
+    page = sign_in(world.vanphong).get(reverse("scoring:cell-month", args=[world.giai_viet.pk, "2026-11"]))
+    assert {notice.cell for notice in page.context["notices"]} == {world.giai_viet, None}
