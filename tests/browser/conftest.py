@@ -1,10 +1,12 @@
 """A person at a browser. Everything the page refuses or loads from elsewhere fails the test."""
 
 import os
+import threading
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
+from django.core.signals import request_finished, request_started
 
 from tests.conftest import PASSWORD, build_world
 
@@ -21,10 +23,43 @@ def world(transactional_db):
     return build_world()
 
 
+class AtWork:
+    """How many requests the live server is working on. Its threads share the connection that the test empties."""
+
+    def __init__(self):
+        self._changed, self._number = threading.Condition(), 0
+
+    def begin(self, **_signal):
+        self._count(+1)
+
+    def end(self, **_signal):
+        self._count(-1)
+
+    def _count(self, step):
+        with self._changed:
+            self._number += step
+            self._changed.notify_all()
+
+    def wait_until_done(self):
+        with self._changed:
+            assert self._changed.wait_for(lambda: self._number <= 0, timeout=30), "the server still works"
+            self._number = 0
+
+
 @pytest.fixture
-def person(new_context, live_server):
+def at_work():
+    requests = AtWork()
+    request_started.connect(requests.begin)
+    request_finished.connect(requests.end)
+    yield requests
+    request_started.disconnect(requests.begin)
+    request_finished.disconnect(requests.end)
+
+
+@pytest.fixture
+def person(new_context, live_server, at_work):
     """`person(user, width)` → a page of a browser in which that user is signed in."""
-    faults = []
+    faults, contexts = [], []
 
     def watched(page):
         page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
@@ -34,6 +69,7 @@ def person(new_context, live_server):
     def signed_in(user, width=1280):
         context = new_context(viewport={"width": width, "height": 900}, locale="en-US", accept_downloads=True)
         context.on("page", watched)
+        contexts.append(context)
         page = context.new_page()
         page.goto(f"{live_server.url}/")
         page.fill("[name=login]", user.username)
@@ -43,6 +79,10 @@ def person(new_context, live_server):
         return page
 
     yield signed_in
+    # A page that closes still sends what waits; nothing may arrive while the database is emptied.
+    for context in contexts:
+        context.set_offline(True)
+    at_work.wait_until_done()
     # These answers are meant, and so is a line cut by the test; Chromium reports them as errors of its console.
     meant = (
         "status of 401",
