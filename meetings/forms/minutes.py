@@ -241,7 +241,12 @@ class MotionForm(RecordForm):
 
     text = WrittenText(label=label_of(Motion, "text"), max_length=500)
     question = forms.ChoiceField(label=_("What is decided"), choices=Question, initial=Question.ORDINARY)
-    method = forms.ChoiceField(label=label_of(Motion, "method"), choices=VoteMethod, initial=VoteMethod.HAND)
+    method = forms.ChoiceField(
+        label=label_of(Motion, "method"),
+        choices=VoteMethod,
+        initial=VoteMethod.HAND,
+        widget=forms.Select(attrs={"data-opens": VoteMethod.SECRET.value}),
+    )
     ballots_issued = CountField(label=label_of(Motion, "ballots_issued"), required=False)
     ballots_returned = CountField(label=label_of(Motion, "ballots_returned"), required=False)
     ballots_invalid = CountField(label=label_of(Motion, "ballots_invalid"), required=False)

@@ -75,6 +75,12 @@
   });
   document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) window.print(); });
 
+  // --- A choice that needs more boxes opens them ---------------------------------------------------
+  document.addEventListener("change", ({ target }) => {
+    const more = target.dataset?.opens && target.dataset.opens === target.value && target.closest("[data-formset-row]")?.querySelector("details.more");
+    if (more) more.open = true;
+  });
+
   // --- htmx: say what was saved and what was not --------------------------------------------------
   const sayState = (source, state) => {
     const place = source.querySelector?.("[data-save-state]") || source.closest?.("[data-row], [data-item], form")?.querySelector("[data-save-state]");
