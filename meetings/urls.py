@@ -16,6 +16,7 @@ from .views import (
     plans,
     preparation,
     records,
+    resolution_register,
     search,
     task_register,
     tasks,
@@ -139,6 +140,12 @@ urlpatterns = [
     path("cells/<int:cell_id>/tasks/", task_register.cell_tasks, name="cell-tasks"),
     path("cells/<int:cell_id>/tasks/export/", task_register.cell_tasks_export, name="cell-tasks-export"),
     path("committees/<int:committee_id>/tasks/", task_register.committee_tasks, name="committee-tasks"),
+    path("cells/<int:cell_id>/resolutions/", resolution_register.cell_resolutions, name="cell-resolutions"),
+    path(
+        "committees/<int:committee_id>/resolutions/",
+        resolution_register.committee_resolutions,
+        name="committee-resolutions",
+    ),
     path(
         "committees/<int:committee_id>/tasks/export/",
         task_register.committee_tasks_export,

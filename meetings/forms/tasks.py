@@ -77,3 +77,12 @@ class TaskFilter(forms.Form):
         self.is_valid()
         asked = {name: value for name, value in self.cleaned_data.items() if value}
         return asked | {name: Month.parse(asked[name]) for name in ("since", "until") if name in asked}
+
+
+class ResolutionFilter(TaskFilter):
+    """Which resolutions a register shows: by cell and month, in the same way."""
+
+    def __init__(self, data, *, cells, month):
+        super().__init__(data, cells=cells, assignees=None, month=month)
+        for name in ("state", "due_from", "due_until"):
+            del self.fields[name]

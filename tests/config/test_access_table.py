@@ -293,6 +293,14 @@ meetings:committee-tasks       ward5           POST   302  404   404    302    4
 meetings:committee-tasks       ward5           DELETE 302  405   405    405    405     405   405   405   405    405
 meetings:committee-tasks-export ward5           POST   302  404   404    200    404     200   200   403   404    404
 meetings:committee-tasks-export ward5           GET    302  405   405    405    405     405   405   405   405    405
+meetings:cell-resolutions      giai_viet       GET    302  200   404    200    404     200   200   403   404    200
+meetings:cell-resolutions      khu_pho_9       GET    302  404   404    404    200     404   200   403   404    404
+meetings:cell-resolutions      giai_viet       POST   302  302   404    302    404     302   302   403   404    302
+meetings:cell-resolutions      giai_viet       DELETE 302  405   405    405    405     405   405   405   405    405
+meetings:committee-resolutions ward5           GET    302  404   404    200    404     200   200   403   404    404
+meetings:committee-resolutions ward6           GET    302  404   404    404    200     404   200   403   404    404
+meetings:committee-resolutions ward5           POST   302  404   404    302    404     302   302   403   404    404
+meetings:committee-resolutions ward5           DELETE 302  405   405    405    405     405   405   405   405    405
 meetings:meeting-pack          accepted        GET    302  200   404    200    404     200   200   404   404    200
 meetings:meeting-pack          held            GET    302  200   404    200    404     200   404   404   404    404
 meetings:meeting-pack          elsewhere       GET    302  404   200    200    404     200   404   404   404    404

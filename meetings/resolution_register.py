@@ -1,0 +1,43 @@
+"""The register of resolutions across meetings: what is asked for, as query set steps."""
+
+from django.db.models import Count, Prefetch, Q
+
+from .models import Meeting, Motion, Resolution, SearchText, TextKind
+from .search_words import query_of
+from .votes import Count as Votes
+
+
+def resolutions_at(user, place: Q):
+    """The resolutions of meetings at a place (a condition on Meeting) that `user` may read."""
+    meetings = Meeting.objects.visible_to(user).filter(place)
+    return Resolution.objects.filter(meeting__in=meetings.order_by().values("pk")).exclude(text="")
+
+
+def narrowed(resolutions, asked: dict, text: str):
+    """Those that are asked for (forms.tasks.ResolutionFilter) and hold every word of `text`, marks aside."""
+    conditions = {"cell": "meeting__cell", "since": "meeting__month__gte", "until": "meeting__month__lte"}
+    resolutions = resolutions.filter(
+        **{conditions[name]: asked[name] for name in conditions if name in asked}
+    )
+    if query := query_of(text):
+        texts = SearchText.objects.filter(kind=TextKind.RESOLUTION, folded__holds=query)
+        resolutions = resolutions.filter(meeting__in=texts.order_by().values("meeting"))
+    return resolutions
+
+
+def in_order(resolutions):
+    """Newest first, each with its meeting, cell, paper, `number_of_tasks` and the vote that adopted it. Two queries."""
+    adopting = Prefetch("meeting__motions", Motion.objects.filter(adopts_resolution=True), "adopting")
+    return (
+        resolutions.select_related("meeting__cell__committee", "meeting__resolution_paper")
+        .annotate(number_of_tasks=Count("meeting__tasks"))
+        .prefetch_related(adopting)
+        .order_by("-meeting__month", "meeting__cell__position", "meeting__cell_id", "-meeting_id")
+    )
+
+
+def is_adopted(resolution) -> bool | None:
+    """Whether the vote on it carried; None where no vote is recorded."""
+    if not resolution.meeting.adopting:
+        return None
+    return all(Votes(one.rule, one.base, one.votes_for).is_carried for one in resolution.meeting.adopting)
