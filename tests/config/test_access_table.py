@@ -770,7 +770,8 @@ def arguments(stage, address, thing):
         return [getattr(stage, thing).pk, november.year]
     if thing in ("giai_viet", "khu_pho_9"):
         # December: neither a meeting nor a note stands there yet.
-        is_of_a_month = not address.startswith("cells:") and "visit" not in address and "tasks" not in address
+        lasting = ("visit", "tasks", "resolutions")
+        is_of_a_month = not (address.startswith("cells:") or any(word in address for word in lasting))
         return [getattr(stage, thing).pk, *([Month(2026, 12)] if is_of_a_month else [])]
     if address.startswith("admin:"):
         return admin_arguments(stage, thing)
