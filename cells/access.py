@@ -27,6 +27,8 @@ class Permission(TextChoices):
     FOLLOW_UP = "follow_up", _("follow up what visits found")
     REVIEW = "review", _("set the official points, return or accept")
     ISSUE = "issue", _("issue the committee's reports")
+    ADD_SIGNATURE = "add_signature", _("add signed copies of issued papers")
+    SET_RUBRIC = "set_rubric", _("write the committee's rubrics and put them into force")
     KEEP_PEOPLE = "keep_people", _("keep the list of members, their offices and who watches over which cell")
     OPEN_ACCOUNTS = "open_accounts", _("open accounts, print sign-in slips, give and take away roles")
     ORGANISE = "organise", _("found, rename, move, merge and dissolve committees and cells")
@@ -52,6 +54,7 @@ PERMISSIONS = {
         Permission.RECORD,
         Permission.CONFIRM,
         Permission.SCORE,
+        Permission.ADD_SIGNATURE,
     ],
     Role.OVERSEER: [
         Permission.SEE_CELL,
@@ -73,6 +76,7 @@ PERMISSIONS = {
         Permission.SEE_VISITS,
         Permission.FOLLOW_UP,
         Permission.ISSUE,
+        Permission.ADD_SIGNATURE,
         Permission.KEEP_PEOPLE,
         Permission.OPEN_ACCOUNTS,
     ],
@@ -87,6 +91,7 @@ PERMISSIONS = {
         Permission.SEE_VISITS,
         Permission.FOLLOW_UP,
         Permission.REVIEW,
+        Permission.SET_RUBRIC,
         Permission.READ_LEDGER,
     ],
     Role.OFFICIAL: [
@@ -101,6 +106,7 @@ PERMISSIONS = {
         Permission.KEEP_PEOPLE,
         Permission.OPEN_ACCOUNTS,
         Permission.ORGANISE,
+        Permission.SET_RUBRIC,
         Permission.READ_LEDGER,
         Permission.MANAGE,
     ],

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import unicodedata
+from base64 import urlsafe_b64encode
 from datetime import date
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from cells.errors import Refusal
@@ -19,6 +21,9 @@ from cells.months import Month
 
 from . import layout, pdf, rendering
 from .models import Paper, Series
+
+# Crockford's alphabet: no I, L, O, U.
+SHORT_CODE_SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 class PaperError(Refusal):
@@ -53,21 +58,25 @@ def issue(
     submission_id: UUID,
     committee: Committee | None = None,
     cell: Cell | None = None,
+    to_cell: Cell | None = None,
+    period: str = "",
     replaces: Paper | None = None,
 ) -> Paper:
     """Give the paper its number, freeze its data and have its file made after the transaction commits.
 
-    `data` has the shape `papers.shapes` gives for `kind`; its head is completed with symbol and date.
+    `data` has the shape `papers.shapes` gives for `kind`; its head is completed with symbol and date. `to_cell` is the
+    cell a committee's paper is addressed to, which reads it too; `period` ("2026-Q3", "2026-H1", "2026") the time of a
+    paper about more than its `month`, the last of them.
     The body is a committee or a cell, never both. Called again with the same `submission_id`, the first paper
     comes back. Raises `CannotReplace`, `NotForACell`, `SubmissionIdTaken`, `layout.NoLayoutProfile`, and TypeError
     for data that is not plain JSON.
     """
     body = {"committee": committee, "cell": cell}
-    wanted = {"kind": kind, "month": month, **body}
+    wanted = {"kind": kind, "month": month, "to_cell": to_cell, "period": period, **body}
     try:
         with transaction.atomic():
             return _issued_already(submission_id, wanted) or _issue(
-                kind, month, data, signed_on, by, submission_id, body, replaces
+                wanted, data, signed_on, by, submission_id, replaces
             )
     except IntegrityError:
         # Two clicks at once: the second finds the first one's paper when its own row is refused.
@@ -123,7 +132,8 @@ def _issued_already(submission_id: UUID, wanted: dict) -> Paper | None:
     return paper
 
 
-def _issue(kind, month, data, signed_on, by, submission_id, body, replaces) -> Paper:
+def _issue(wanted, data, signed_on, by, submission_id, replaces) -> Paper:
+    kind, body = wanted["kind"], {name: wanted[name] for name in ("committee", "cell")}
     _refuse_impossible_replacement(kind, body, replaces)
     profile = layout.profile_on(signed_on)
     if body["cell"] and layout.ABBREVIATIONS[kind] not in profile.cell_kinds:
@@ -132,11 +142,12 @@ def _issue(kind, month, data, signed_on, by, submission_id, body, replaces) -> P
     symbol = layout.symbol(number, kind, data["head"]["body_code"])
     paper = Paper.objects.create(
         series=series,
-        kind=kind,
-        **body,
+        **wanted,
         number=number,
         symbol=symbol,
-        month=month,
+        version=replaces.version + 1 if replaces else 1,
+        verification_code=verification_code(submission_id),
+        short_code=short_code(submission_id),
         signed_on=signed_on,
         title=layout.title(kind, data),
         data=_frozen(data, symbol, signed_on, replaces),
@@ -156,6 +167,21 @@ def _issue(kind, month, data, signed_on, by, submission_id, body, replaces) -> P
     return paper
 
 
+def verification_code(submission_id: UUID) -> str:
+    """192 bits that nobody without the server's key can guess, and that issuing the same paper anywhere repeats."""
+    return urlsafe_b64encode(_keyed("papers.verification", submission_id)[:24]).decode()
+
+
+def short_code(submission_id: UUID) -> str:
+    """Ten letters and digits without those that are mistaken for each other: to be typed from a printed page."""
+    number = int.from_bytes(_keyed("papers.short-code", submission_id)[:8])
+    return "".join(SHORT_CODE_SIGNS[number >> 5 * place & 31] for place in range(10))
+
+
+def _keyed(purpose: str, submission_id: UUID) -> bytes:
+    return salted_hmac(purpose, submission_id.hex, algorithm="sha256").digest()
+
+
 def _refuse_impossible_replacement(kind, body, replaces) -> None:
     if replaces is None:
         return
@@ -167,7 +193,9 @@ def _refuse_impossible_replacement(kind, body, replaces) -> None:
 def _next_number(kind: str, body: dict, signed_on: date) -> tuple[Series, int]:
     """Numbers run on through a term of office. The update holds the series' row until the commit."""
     term = Term.objects.filter(**body).on(signed_on).order_by("-since").first()
-    series, _created = Series.objects.get_or_create(kind=kind, **body, term=term.name if term else "")
+    series, _created = Series.objects.get_or_create(
+        abbreviation=layout.ABBREVIATIONS[kind], **body, term=term.name if term else ""
+    )
     Series.objects.filter(pk=series.pk).update(next_number=F("next_number") + 1)
     series.refresh_from_db()
     return series, series.next_number - 1

@@ -16,6 +16,9 @@ ABBREVIATIONS = {
     "score_sheet": "PCĐ",
     "ward_report": "BC",
     "notice": "TB",
+    "summary": "BC",
+    "period_report": "BC",
+    "results_notice": "TB",
 }
 NAMES = {
     "minutes": "Biên bản",
@@ -23,6 +26,9 @@ NAMES = {
     "score_sheet": "Phiếu chấm điểm",
     "ward_report": "Báo cáo",
     "notice": "Thông báo",
+    "summary": "Báo cáo",
+    "period_report": "Báo cáo",
+    "results_notice": "Thông báo",
     # Without a number: not in ABBREVIATIONS, never issued.
     "invitation": "Giấy mời",
     "pre_meeting": "Biên bản",
@@ -130,6 +136,9 @@ def abstract(kind: str, data: dict) -> str:
         "score_sheet": f"chất lượng sinh hoạt chi bộ {month}",
         "ward_report": f"kết quả sinh hoạt chi bộ {month}",
         "notice": f"sinh hoạt chi bộ {meeting}",
+        "summary": f"tổng hợp kết quả sinh hoạt chi bộ {month}",
+        "period_report": f"kết quả sinh hoạt chi bộ {data.get('period_words', '')}".rstrip(),
+        "results_notice": f"kết quả sinh hoạt chi bộ {month}",
         "invitation": f"dự sinh hoạt chi bộ {meeting}",
         "pre_meeting": f"{_pre_meeting_words(data)} chuẩn bị sinh hoạt chi bộ {month}",
         "roll_call_sheet": f"sinh hoạt chi bộ {meeting}",

@@ -1,7 +1,5 @@
 """Official papers: numbered once, frozen for good."""
 
-import secrets
-
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -28,6 +26,9 @@ class PaperKind(models.TextChoices):
     SCORE_SHEET = "score_sheet", _("Score sheet")
     WARD_REPORT = "ward_report", _("Monthly report")
     NOTICE = "notice", _("Notice of a meeting")
+    SUMMARY = "summary", _("Summary of an upper committee")
+    PERIOD_REPORT = "period_report", _("Report of a quarter, half-year or year")
+    RESULTS_NOTICE = "results_notice", _("Notice of results")
 
 
 def issued_by_committee_or_cell(name: str) -> models.CheckConstraint:
@@ -35,11 +36,14 @@ def issued_by_committee_or_cell(name: str) -> models.CheckConstraint:
 
 
 class Series(models.Model):
-    """The numbers of one kind of paper of one body in one term of office: from 01 on, without gaps."""
+    """The numbers of one tên loại ("BC", "NQ") of one body in one term of office: from 01 on, without gaps.
+
+    Kinds that share a tên loại share the numbers: HD 05-HD/VPTW counts per tên loại, not per purpose.
+    """
 
     committee = models.ForeignKey(Committee, models.PROTECT, null=True, related_name="series")
     cell = models.ForeignKey(Cell, models.PROTECT, null=True, related_name="series")
-    kind = models.CharField(max_length=16, choices=PaperKind)
+    abbreviation = NFCCharField(max_length=8)
     term = NFCCharField(max_length=20, blank=True)
     next_number = models.PositiveIntegerField(default=1)
 
@@ -49,24 +53,19 @@ class Series(models.Model):
         constraints = [
             issued_by_committee_or_cell("papers_series_committee_or_cell"),
             models.UniqueConstraint(
-                fields=["committee", "kind", "term"],
+                fields=["committee", "abbreviation", "term"],
                 condition=Q(committee__isnull=False),
                 name="papers_series_once_per_committee",
             ),
             models.UniqueConstraint(
-                fields=["cell", "kind", "term"],
+                fields=["cell", "abbreviation", "term"],
                 condition=Q(cell__isnull=False),
                 name="papers_series_once_per_cell",
             ),
         ]
 
     def __str__(self):
-        return f"{self.committee or self.cell} {self.kind} {self.term}".strip()
-
-
-def new_verification_code() -> str:
-    """192 random bits, so that a printed code cannot be guessed."""
-    return secrets.token_urlsafe(24)
+        return f"{self.committee or self.cell} {self.abbreviation} {self.term}".strip()
 
 
 class PaperQuerySet(models.QuerySet):
@@ -80,7 +79,8 @@ class PaperQuerySet(models.QuerySet):
         )
         is_read = ~Q(kind=PaperKind.NOTICE) | Q(notice_of__state="accepted") | Q(cell__in=called.values("pk"))
         of_cells = Q(cell__in=cells.values("pk")) & is_read
-        return self.filter(of_cells | Q(committee__in=committees.values("pk")))
+        to_cells = Q(to_cell__in=cells.values("pk"))
+        return self.filter(of_cells | to_cells | Q(committee__in=committees.values("pk")))
 
     def update(self, **kwargs):
         if not FILE_FIELDS.issuperset(kwargs):
@@ -103,6 +103,10 @@ class Paper(models.Model):
     number = models.PositiveIntegerField(_("number"))
     symbol = NFCCharField(_("symbol"), max_length=40)
     month = MonthField(_("month"))
+    period = models.CharField(_("period"), max_length=7, blank=True)
+    to_cell = models.ForeignKey(
+        Cell, models.PROTECT, null=True, related_name="papers_received", verbose_name=_("to the cell")
+    )
     signed_on = models.DateField(_("signed on"))
     title = NFCCharField(_("title"), max_length=200)
     data = models.JSONField()
@@ -110,7 +114,9 @@ class Paper(models.Model):
     file = models.FileField(blank=True)
     size = models.PositiveIntegerField(_("size"), null=True)
     sha256 = models.CharField(max_length=64, blank=True)
-    verification_code = models.CharField(max_length=40, unique=True, default=new_verification_code)
+    version = models.PositiveSmallIntegerField(_("version"), default=1)
+    verification_code = models.CharField(max_length=40, unique=True)
+    short_code = models.CharField(_("code"), max_length=12, unique=True)
     issued_at = models.DateTimeField(_("issued at"), auto_now_add=True)
     issued_by = models.ForeignKey(User, models.PROTECT, related_name="papers", verbose_name=_("issued by"))
     replaces = models.OneToOneField(
@@ -151,3 +157,119 @@ class Paper(models.Model):
     @property
     def scope(self):
         return self.committee or self.cell
+
+
+class Trust(models.TextChoices):
+    TRUSTED = "trusted", _("signed with a certificate this office trusts")
+    UNKNOWN_ISSUER = "unknown_issuer", _("intact, but nobody here vouches for who issued the certificate")
+
+
+class PaperSignatureQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(paper__in=Paper.objects.visible_to(user).values("pk"))
+
+
+class PaperSignature(models.Model):
+    """A copy of an issued paper, signed outside with a token; what was issued stays beside it. Never changed."""
+
+    paper = models.ForeignKey(Paper, models.PROTECT, related_name="signatures")
+    file = models.FileField()
+    size = models.PositiveIntegerField(_("size"))
+    sha256 = models.CharField(max_length=64)
+    signer = NFCCharField(_("signed by"), max_length=200)
+    issuer = NFCCharField(_("certificate issued by"), max_length=200)
+    signed_at = models.DateTimeField(_("signed at"), null=True)
+    trust = models.CharField(_("trust"), max_length=16, choices=Trust)
+    uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(_("uploaded at"))
+
+    objects = PaperSignatureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("signed copy")
+        verbose_name_plural = _("signed copies")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["paper", "sha256"], name="papers_papersignature_same_bytes_once")
+        ]
+
+    def __str__(self):
+        return f"{self.paper} {self.signer}"
+
+    @property
+    def scope(self):
+        return self.paper.scope
+
+
+class PackForm(models.TextChoices):
+    PDF = "pdf", _("one PDF with contents and bookmarks")
+    ZIP = "zip", _("a zip file with every paper by itself")
+
+
+class PackState(models.TextChoices):
+    WAITING = "waiting", _("waiting for its turn")
+    WORKING = "working", _("being made")
+    READY = "ready", _("ready")
+    FAILED = "failed", _("could not be made")
+    CANCELLED = "cancelled", _("cancelled")
+    EXPIRED = "expired", _("no longer kept")
+
+
+class Pack(models.Model):
+    """A batch of issued papers for one person, put together in the background and kept for a week.
+
+    `done` counts the papers whose files are there. `heartbeat_at` moves with every paper, so that what a killed
+    worker left behind can be told from what goes on.
+    """
+
+    owner = models.ForeignKey(User, models.PROTECT, related_name="packs")
+    title = NFCCharField(_("title"), max_length=200)
+    form = models.CharField(_("form"), max_length=3, choices=PackForm)
+    state = models.CharField(_("state"), max_length=9, choices=PackState, default=PackState.WAITING)
+    papers = models.ManyToManyField(Paper, through="PackPaper", related_name="packs")
+    gaps = models.JSONField(default=list)  # [body, month] pairs asked for that have no issued paper
+    total = models.PositiveIntegerField()
+    done = models.PositiveIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    problem = NFCCharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(_("asked for at"))
+    started_at = models.DateTimeField(null=True)
+    heartbeat_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    file = models.FileField(blank=True)
+    size = models.PositiveBigIntegerField(_("size"), null=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    submission_id = models.UUIDField(unique=True)
+
+    class Meta:
+        verbose_name = _("pack of papers")
+        verbose_name_plural = _("packs of papers")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(done__lte=models.F("total")), name="papers_pack_done_within_total"
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+
+class PackPaper(models.Model):
+    """One paper of a pack, at its place."""
+
+    pack = models.ForeignKey(Pack, models.CASCADE, db_index=False)
+    paper = models.ForeignKey(Paper, models.PROTECT)
+    position = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("paper of a pack")
+        verbose_name_plural = _("papers of a pack")
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["pack", "position"], name="papers_packpaper_position_once"),
+            models.UniqueConstraint(fields=["pack", "paper"], name="papers_packpaper_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.pack} {self.position}"

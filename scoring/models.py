@@ -7,12 +7,13 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cells.access import Permission, cells_within
-from cells.fields import NFCCharField, NFCTextField
+from cells.fields import MonthField, NFCCharField, NFCTextField
 from cells.history import lineage, nearest_first
-from cells.models import Committee, User
+from cells.models import Cell, Committee, User
 from cells.periods import Period, PeriodQuerySet
+from cells.strength import Denominator
 from meetings.errors import MeetingError
-from meetings.models import Meeting, MeetingState
+from meetings.models import Attachment, Meeting, MeetingState
 from papers.models import Paper
 
 from . import rubric as rubrics
@@ -55,6 +56,8 @@ class Rubric(Period):
     code = NFCCharField(_("code"), max_length=40)
     name = NFCCharField(_("name"), max_length=200)
     data = models.JSONField(_("rubric"))
+    published_by = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+")
+    published_at = models.DateTimeField(_("put into force at"), null=True, editable=False)
 
     objects = RubricQuerySet.as_manager()
 
@@ -63,7 +66,16 @@ class Rubric(Period):
         verbose_name_plural = _("rubrics")
         constraints = [
             *Period.Meta.constraints,
-            models.UniqueConstraint(fields=["code", "since"], name="scoring_rubric_code_and_day_once"),
+            models.UniqueConstraint(
+                fields=["committee", "code", "since"],
+                condition=Q(committee__isnull=False),
+                name="scoring_rubric_once_a_committee_and_day",
+            ),
+            models.UniqueConstraint(
+                fields=["code", "since"],
+                condition=Q(committee__isnull=True),
+                name="scoring_rubric_for_all_once_a_day",
+            ),
         ]
 
     def __str__(self):
@@ -72,6 +84,36 @@ class Rubric(Period):
     @cached_property
     def spec(self) -> rubrics.RubricSpec:
         return rubrics.parse(self.data)
+
+
+class RubricDraft(models.Model):
+    """A version being written: its text as typed, right or wrong, until it is put into force or thrown away."""
+
+    committee = models.ForeignKey(
+        Committee, models.PROTECT, related_name="rubric_drafts", verbose_name=_("committee")
+    )
+    based_on = models.ForeignKey(
+        Rubric, models.PROTECT, null=True, related_name="+", verbose_name=_("made from")
+    )
+    text = NFCTextField(_("rubric"))
+    version = models.PositiveIntegerField(default=1, editable=False)
+    saved_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField(_("saved at"))
+    published = models.OneToOneField(
+        Rubric, models.PROTECT, null=True, related_name="draft", verbose_name=_("put into force as")
+    )
+
+    class Meta:
+        verbose_name = _("draft of a rubric")
+        verbose_name_plural = _("drafts of rubrics")
+        ordering = ["-saved_at", "-pk"]
+
+    def __str__(self):
+        return f"{self.committee} {self.pk}"
+
+    @property
+    def scope(self):
+        return self.committee
 
 
 class AssessmentQuerySet(models.QuerySet):
@@ -107,6 +149,14 @@ class Assessment(models.Model):
     official_total = models.DecimalField(max_digits=4, decimal_places=1, null=True)
     official_grade = models.CharField(max_length=20, blank=True)
 
+    # How the cell decided on its own score. All four or none.
+    vote_base = models.PositiveSmallIntegerField(_("who may vote"), null=True, blank=True)
+    votes_for = models.PositiveSmallIntegerField(_("in favour"), null=True, blank=True)
+    votes_against = models.PositiveSmallIntegerField(_("against"), null=True, blank=True)
+    abstentions = models.PositiveSmallIntegerField(_("abstentions"), null=True, blank=True)
+    weaknesses = NFCTextField(_("weaknesses"), blank=True)
+    remedies = NFCTextField(_("remedies"), blank=True)
+
     paper = models.OneToOneField(Paper, models.PROTECT, null=True, blank=True, related_name="score_sheet_of")
 
     objects = AssessmentQuerySet.as_manager()
@@ -114,6 +164,23 @@ class Assessment(models.Model):
     class Meta:
         verbose_name = _("assessment")
         verbose_name_plural = _("assessments")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    vote_base__isnull=True,
+                    votes_for__isnull=True,
+                    votes_against__isnull=True,
+                    abstentions__isnull=True,
+                )
+                | Q(
+                    vote_base__gte=F("votes_for") + F("votes_against") + F("abstentions"),
+                    votes_for__isnull=False,
+                    votes_against__isnull=False,
+                    abstentions__isnull=False,
+                ),
+                name="scoring_assessment_votes_within_base",
+            ),
+        ]
 
     def __str__(self):
         return str(self.meeting)
@@ -134,6 +201,11 @@ class ItemScore(models.Model):
     proposed_reason = models.JSONField(null=True)
     own_points = models.DecimalField(_("own points"), max_digits=4, decimal_places=1, null=True)
     own_reason = NFCTextField(_("reason"), blank=True)
+    # What backs a judgement: a line of the minutes, a file of the meeting, or both.
+    proof_text = NFCTextField(_("line of the minutes"), blank=True)
+    proof = models.ForeignKey(
+        Attachment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("file")
+    )
     official_points = models.DecimalField(_("official points"), max_digits=4, decimal_places=1, null=True)
     official_reason = NFCTextField(_("reason"), blank=True)
 
@@ -154,3 +226,52 @@ class ItemScore(models.Model):
 
     def __str__(self):
         return f"{self.assessment} {self.code}"
+
+
+class MonthResult(models.Model):
+    """What an accepted regular meeting came to: one row a cell and month, so that a province reads one table.
+
+    Written in the transaction that accepts; the figures are the meeting's own and change only with a new acceptance.
+    """
+
+    meeting = models.OneToOneField(Meeting, models.PROTECT, related_name="result", verbose_name=_("meeting"))
+    cell = models.ForeignKey(Cell, models.PROTECT, related_name="results", db_index=False)
+    month = MonthField(_("month"))
+    rubric = models.ForeignKey(Rubric, models.PROTECT, related_name="results")
+
+    strength = models.PositiveIntegerField(_("strength"))
+    expected = models.PositiveIntegerField(_("expected"))
+    present = models.PositiveIntegerField(_("present"))
+    unexcused = models.PositiveIntegerField(_("absent without a reason"))
+    denominator = models.CharField(max_length=1, choices=Denominator)
+    tasks_due = models.PositiveIntegerField(_("tasks due"))
+    tasks_achieved = models.PositiveIntegerField(_("tasks achieved"))
+    has_thematic_part = models.BooleanField(_("with a thematic part"))
+
+    proposed_total = models.DecimalField(max_digits=4, decimal_places=1, null=True)
+    own_total = models.DecimalField(max_digits=4, decimal_places=1)
+    own_grade = models.CharField(max_length=20)
+    official_total = models.DecimalField(max_digits=4, decimal_places=1)
+    official_grade = models.CharField(max_length=20)
+
+    class Meta:
+        verbose_name = _("result of a month")
+        verbose_name_plural = _("results of months")
+        constraints = [
+            models.UniqueConstraint(fields=["cell", "month"], name="scoring_monthresult_once"),
+            models.CheckConstraint(
+                condition=Q(present__lte=F("expected")), name="scoring_monthresult_present_within_expected"
+            ),
+            models.CheckConstraint(
+                condition=Q(tasks_achieved__lte=F("tasks_due")),
+                name="scoring_monthresult_achieved_within_due",
+            ),
+        ]
+        indexes = [models.Index(fields=["month", "cell"], name="scoring_monthresult_month")]
+
+    def __str__(self):
+        return str(self.meeting)
+
+    @property
+    def scope(self):
+        return self.cell

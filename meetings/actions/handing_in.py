@@ -1,5 +1,5 @@
 """Handing a record in, judging it, opening it again: what every kind of meeting shares, and the whole of it for the
-kinds that are not scored (scoring/actions.py adds the score for regular ones)."""
+kinds that are not scored (scoring/actions adds the score for regular ones)."""
 
 import uuid
 

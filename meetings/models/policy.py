@@ -36,6 +36,12 @@ class MeetingPolicy(Period):
         help_text=_("A cell that has not met after this day is late."),
     )
     submit_within_days = models.PositiveSmallIntegerField(_("days to submit after the meeting"), default=2)
+    review_within_days = models.PositiveSmallIntegerField(
+        _("days for the committee to review what was submitted"), default=5
+    )
+    report_by_day = models.PositiveSmallIntegerField(
+        _("last day of the month after to issue the monthly report"), default=5
+    )
     # An Giang (domain.md §3): dates by the 20th of the month before, approved by the 25th. Empty: not asked.
     register_by_day = models.PositiveSmallIntegerField(
         _("last day of the month before to register the date"), null=True, blank=True, default=20
@@ -62,6 +68,10 @@ class MeetingPolicy(Period):
             models.CheckConstraint(
                 condition=models.Q(meet_by_day__range=(1, 31)),
                 name="meetings_meetingpolicy_meet_by_day_in_month",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(report_by_day__range=(1, 28)),
+                name="meetings_meetingpolicy_report_by_day_in_month",
             ),
             models.CheckConstraint(
                 condition=models.Q(register_by_day__isnull=True, approve_by_day__isnull=True)

@@ -2,7 +2,6 @@
 
 import cells.fields
 import django.db.models.deletion
-import papers.models
 from django.conf import settings
 from django.db import migrations, models
 
@@ -47,7 +46,7 @@ class Migration(migrations.Migration):
                 ('file', models.FileField(blank=True, upload_to='')),
                 ('size', models.PositiveIntegerField(null=True, verbose_name='size')),
                 ('sha256', models.CharField(blank=True, max_length=64)),
-                ('verification_code', models.CharField(default=papers.models.new_verification_code, max_length=40, unique=True)),
+                ('verification_code', models.CharField(max_length=40, unique=True)),
                 ('issued_at', models.DateTimeField(auto_now_add=True, verbose_name='issued at')),
                 ('submission_id', models.UUIDField(unique=True)),
                 ('cell', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='cells.cell', verbose_name='cell')),

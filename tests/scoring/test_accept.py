@@ -6,9 +6,11 @@ import pytest
 from django.apps import apps
 
 from cells.models import Event, LedgerHead
+from meetings.errors import MeetingIsClosed
 from meetings.models import Meeting, MeetingPolicy
 from papers.models import Paper, Series
 from scoring import actions
+from scoring.actions import own_points, review
 from scoring.models import Assessment, ItemScore
 from scoring.sheets import sheet_of
 from tests.conftest import NOVEMBER, meeting_of
@@ -68,7 +70,7 @@ def test_the_papers_keep_the_words_of_the_day_they_were_issued(world):
 def test_nothing_writes_to_an_accepted_meeting(world, save):
     meeting = accepted(world)
     before = everything()
-    with pytest.raises(actions.MeetingIsClosed):
+    with pytest.raises(MeetingIsClosed):
         save(meeting, world, world.bithu)
     assert everything() == before
 
@@ -118,10 +120,11 @@ def test_nothing_stays_behind_when_the_last_step_fails(world, write, monkeypatch
             raise ThePowerWent
         return issue(**arguments)
 
-    issue = actions.issue
-    monkeypatch.setattr(actions, "issue", fail)
+    issue = review.issue
+    monkeypatch.setattr(review, "issue", fail)
     if write != "accept":
-        monkeypatch.setattr(actions, "record", fail)
+        monkeypatch.setattr(own_points, "record", fail)
+        monkeypatch.setattr(review, "record", fail)
         monkeypatch.setattr("meetings.actions.moving.record", fail)
     with pytest.raises(ThePowerWent):
         act(meeting, world)

@@ -6,12 +6,13 @@ import pytest
 from django.urls import reverse
 
 from cells.models import Event
-from meetings.errors import WrongState
+from meetings.errors import MeetingError, WrongState
 from meetings.models import Meeting
 from papers.models import Paper
-from scoring import actions, views
+from scoring import actions
 from scoring.models import Assessment, ItemScore
 from scoring.sheets import sheet_of
+from scoring.views import review
 from tests.conftest import meeting_of
 from tests.meetings.browser_form import errors_beside, filled
 from tests.meetings.records import fresh, hold
@@ -114,10 +115,10 @@ def test_the_second_of_two_clicks_that_race_is_told_and_not_refused(world, sign_
     def others_first(**arguments):
         real(**arguments | {"meeting": fresh(meeting)})
         actions.accept(meeting=fresh(meeting), by=world.thuongtruc, take="own")
-        raise views.EditConflict
+        raise review.EditConflict
 
-    monkeypatch.setattr(views.actions, "save_official_points", others_first)
-    monkeypatch.setattr(views, "_column_conflicts", lambda *args: [])
+    monkeypatch.setattr(actions, "save_official_points", others_first)
+    monkeypatch.setattr(review, "column_conflicts", lambda *args: [])
     _sent, response = post(sign_in(world.thuongtruc), meeting, "accept_own")
     assert response.url == reverse("scoring:sheet", args=[meeting.pk])
     assert Paper.objects.count() == 3
@@ -266,7 +267,7 @@ def test_nothing_is_given_to_a_locked_score(world):
         lambda: actions.submit(meeting=fresh(meeting), by=world.bithu),
         lambda: score(meeting, world.bithu),
     ):
-        with pytest.raises(actions.MeetingError):
+        with pytest.raises(MeetingError):
             write()
     assert list(ItemScore.objects.order_by("pk").values()) == before
 

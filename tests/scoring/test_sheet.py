@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from cells.models import Event
 from meetings.models import Meeting, MeetingKind
-from scoring import actions, views
+from scoring import actions
 from scoring.engine import PointsOutOfRange
 from scoring.models import Assessment, ItemScore
 from scoring.sheets import sheet_of
@@ -185,7 +185,7 @@ def test_a_second_submission_that_arrives_in_between_is_told_so(world, sign_in, 
         actions.submit(meeting=fresh(meeting), by=world.vanphong)
         return real(**arguments)
 
-    monkeypatch.setattr(views.actions, "save_own_points", others_first)
+    monkeypatch.setattr(actions, "save_own_points", others_first)
     response = sign_in(world.bithu).post(address(meeting), typed(meeting) | {"submit": "1"})
     assert response.status_code == 302
     assert fresh(meeting).submitted_by == world.vanphong

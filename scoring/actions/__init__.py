@@ -1,0 +1,48 @@
+"""Every write to a score: the cell's own points, the committee's, rubrics, reports. One module a step of the way."""
+
+from .own_points import NotHeldYet, SheetNotFinished, save_own_points, submission_problems, submit
+from .review import (
+    ReviewNotFinished,
+    accept,
+    issue_papers,
+    return_to_cell,
+    review_problems,
+    save_official_points,
+)
+from .rubrics import RubricInUse, load_rubric
+from .storing import fill_own, item_rows, sheet_snapshot
+from .ward_report import (
+    MonthNotBegun,
+    NothingChanged,
+    ReplacingNeedsReason,
+    current_report,
+    issue_ward_report,
+    refuse_future,
+    says_the_same,
+)
+
+__all__ = [
+    "MonthNotBegun",
+    "NotHeldYet",
+    "NothingChanged",
+    "ReplacingNeedsReason",
+    "ReviewNotFinished",
+    "RubricInUse",
+    "SheetNotFinished",
+    "accept",
+    "current_report",
+    "fill_own",
+    "issue_papers",
+    "issue_ward_report",
+    "item_rows",
+    "load_rubric",
+    "refuse_future",
+    "return_to_cell",
+    "review_problems",
+    "save_official_points",
+    "save_own_points",
+    "says_the_same",
+    "sheet_snapshot",
+    "submission_problems",
+    "submit",
+]

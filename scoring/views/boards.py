@@ -1,0 +1,98 @@
+"""The month of all cells of a committee, and the reports of the committees below."""
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from cells.access import Permission, can, holds, require
+from cells.history import called
+from cells.models import Committee
+from cells.months import Month
+from meetings.task_queries import TaskState, as_seen_by, in_state, own_tasks
+
+from .. import actions, boards
+from ..board_lines import board_lines
+from .base import month_links, visible_committee
+
+
+@require_GET
+def board(request, committee_id, month):
+    """The month at a glance for every cell of a committee."""
+    committee = visible_committee(request, committee_id)
+    may_record = can(request.user, Permission.RECORD, committee)
+    may_review = can(request.user, Permission.REVIEW, committee)
+    may_act = may_record or may_review
+    show = request.GET.get("show", "")
+    if show == boards.NEEDS_ACTION and not may_act:
+        show = ""
+    table = boards.board(committee, month, timezone.localdate(), may_record=may_record, may_review=may_review)
+    sees_drafts = can(request.user, Permission.SEE_DRAFTS, committee)
+    rows = table.showing(show) if sees_drafts else [row.without_draft() for row in table.showing(show)]
+    context = {
+        "committee": called(committee, month.last_day),
+        "tree_day": min(month.last_day, timezone.localdate()),
+        "month": month,
+        "board": table,
+        "counts": table.counts,
+        "lines": board_lines(
+            rows,
+            month,
+            may_record=may_record,
+            may_review=may_review,
+            sees_drafts=sees_drafts,
+            sees_meetings=can(request.user, Permission.SEE_MEETINGS, committee),
+        ),
+        "show": show,
+        "own_tasks": own_tasks(request.user, timezone.localdate()),
+        "overdue_tasks": _overdue_tasks(request.user, committee),
+        "report": actions.current_report(committee, month),
+        "may_issue": can(request.user, Permission.ISSUE, committee),
+        "may_record": may_record,
+        "may_review": may_review,
+        "may_act": may_act,
+        "crumbs": [(committee.name, None)],
+        **month_links("scoring:board", committee.pk, month),
+    }
+    return render(request, "scoring/board.html", context)
+
+
+def _overdue_tasks(user, committee) -> int | None:
+    """How many tasks of the cells are overdue today; None for who may not read what meetings set."""
+    if not can(user, Permission.SEE_MEETINGS, committee):
+        return None
+    overdue = in_state(TaskState.OVERDUE, timezone.localdate())
+    return as_seen_by(user).filter(overdue, cell__committee__path__startswith=committee.path).count()
+
+
+@require_GET
+def overview(request, month):
+    """For the levels above: the wards' reports as a table by month, and what needs eyes first."""
+    committees = Committee.objects.visible_to(request.user)
+    if not holds(request.user, Permission.SEE_COMMITTEE):
+        require(request.user, Permission.SEE_COMMITTEE, Committee.objects.first())
+    months, rows = boards.report_matrix(committees, month)
+    last_full = Month.of(timezone.localdate()).previous()
+    context = {
+        "month": month,
+        "months": months,
+        "rows": rows,
+        "unreported": [
+            row
+            for row in rows
+            if last_full in months
+            and row.committee.is_active_on(last_full.last_day)
+            and row.reports[months.index(last_full)] is None
+        ],
+        "last_full": last_full,
+        "reports": sorted(
+            (report for row in rows for report in row.reports if report),
+            key=lambda report: (report.month, report.signed_on, report.issued_at),
+            reverse=True,
+        ),
+        "crumbs": [(_("Reports of the wards"), None)],
+        "previous_url": reverse("scoring:overview", args=[month.previous()]),
+        "next_url": reverse("scoring:overview", args=[month.next()]),
+    }
+    return render(request, "scoring/overview.html", context)

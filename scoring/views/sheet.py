@@ -1,0 +1,141 @@
+"""The score sheet: to fill, to read, as a paper."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from cells.access import Permission, can, require
+from cells.events import record_reading
+from cells.models import ReadingKind
+from meetings.errors import EditConflict, MeetingError, WrongState
+from meetings.models import MeetingState
+from meetings.queries import meeting_day
+from papers.models import PaperKind
+from papers.views import draft_response
+
+from .. import actions
+from ..forms import ColumnForm
+from ..models import NoRubric
+from ..papers import score_sheet_data
+from ..sheets import sheet_of
+from .base import (
+    column_conflicts,
+    not_held_yet,
+    nothing_to_score_by,
+    pair_text,
+    posted_version,
+    sheet_context,
+    visible_meeting,
+    with_targets,
+)
+
+
+@require_http_methods(["GET", "POST"])
+def sheet(request, meeting_id):
+    """The score sheet: to fill while the record is open, to read afterwards."""
+    meeting = visible_meeting(request, meeting_id)
+    if request.method == "POST":
+        require(request.user, Permission.SCORE, meeting)
+    if meeting.state == MeetingState.PLANNED:
+        return not_held_yet(request, meeting)
+    if not (meeting.is_open and can(request.user, Permission.SCORE, meeting)):
+        return _read_sheet(request, meeting)
+    try:
+        current = sheet_of(meeting)
+    except NoRubric as error:
+        return nothing_to_score_by(request, meeting, error)
+    column = ColumnForm(current, "own", request.POST or None)
+    if request.method == "GET":
+        record_reading(request.user, meeting)
+        return _show_sheet(request, meeting, current, column)
+    if not column.is_valid():
+        return _show_sheet(request, meeting, current, column, status=422)
+    return _save_own(request, meeting, current, column)
+
+
+def _save_own(request, meeting, current, column):
+    try:
+        actions.save_own_points(
+            meeting=meeting, version=posted_version(request), own=column.values, by=request.user
+        )
+    except EditConflict:
+        current = sheet_of(meeting)
+        if _own_text(current) != {code: pair_text(pair) for code, pair in column.values.items()}:
+            rows = column_conflicts(current, column, "own")
+            return _show_sheet(request, meeting, current, column, status=409, conflict_rows=rows)
+    except MeetingError as error:
+        messages.error(request, str(error))
+        return redirect("scoring:sheet", meeting.pk)
+    if "submit" in request.POST:
+        return _submit(request, meeting)
+    messages.success(
+        request, _("The points were saved at %(time)s.") % {"time": timezone.localtime().strftime("%H:%M")}
+    )
+    return redirect("scoring:sheet", meeting.pk)
+
+
+def _submit(request, meeting):
+    try:
+        actions.submit(meeting=meeting, by=request.user)
+    except actions.SheetNotFinished as error:
+        current = sheet_of(meeting)
+        column = ColumnForm(current, "own")
+        return _show_sheet(
+            request,
+            meeting,
+            current,
+            column,
+            status=422,
+            problems=with_targets(error.problems, meeting, column),
+        )
+    except WrongState:
+        meeting.refresh_from_db()
+        if meeting.state != MeetingState.SUBMITTED:
+            raise
+    context = {
+        "month": f"{meeting.month.month}/{meeting.month.year}",
+        "committee": meeting.cell.committee.committee_name,
+        "time": timezone.localtime(meeting.submitted_at).strftime("%H:%M"),
+    }
+    messages.success(
+        request,
+        _("The minutes and the score of month %(month)s were submitted to %(committee)s at %(time)s.")
+        % context,
+    )
+    return redirect("scoring:cell-month", meeting.cell_id, meeting.month)
+
+
+def _own_text(current):
+    return {line.code: pair_text((line.own_points, line.own_reason)) for line in current.applicable_lines}
+
+
+def _show_sheet(request, meeting, current, column, status=200, **more):
+    context = sheet_context(request, meeting, current) | {"column": column} | more
+    if status == 422 and "problems" not in more:
+        context["version"] = request.POST.get("version")
+    return render(request, "scoring/sheet.html", context, status=status)
+
+
+def _read_sheet(request, meeting):
+    if request.method == "POST":
+        messages.info(request, _("This meeting is already submitted; what was sent now was not saved."))
+    record_reading(request.user, meeting)
+    return render(request, "scoring/sheet_read.html", sheet_context(request, meeting, sheet_of(meeting)))
+
+
+@require_GET
+def sheet_paper(request, meeting_id):
+    """The score sheet as PDF: as issued once it was, until then a draft."""
+    meeting = visible_meeting(request, meeting_id)
+    if meeting.state == MeetingState.PLANNED:
+        return not_held_yet(request, meeting)
+    try:
+        current = sheet_of(meeting)
+    except NoRubric as error:
+        return nothing_to_score_by(request, meeting, error)
+    if meeting.state == MeetingState.ACCEPTED and current.assessment.paper_id:
+        return redirect("papers:paper-download", current.assessment.paper_id)
+    record_reading(request.user, meeting, ReadingKind.PRINTED)
+    return draft_response(PaperKind.SCORE_SHEET, score_sheet_data(meeting, current), on=meeting_day(meeting))
