@@ -84,6 +84,7 @@ JSON_COLUMNS = {
     "cells.ImportRow.target": "rows of an uploaded list, deleted once it is used or has expired",
     "meetings.MinutesRevision.data": "names as in the minutes of its meeting: in the section of papers",
     "papers.Paper.data": "names as they were printed: in the section of papers, by name",
+    "papers.Pack.gaps": "names of committees and cells, and months",
     "scoring.Rubric.data": "a document about points",
     "scoring.Assessment.evidence": "counts; nobody by name",
     "scoring.Assessment.caps": "codes",

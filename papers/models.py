@@ -215,6 +215,11 @@ class PackState(models.TextChoices):
     EXPIRED = "expired", _("no longer kept")
 
 
+class PackQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(owner=user.pk)
+
+
 class Pack(models.Model):
     """A batch of issued papers for one person, put together in the background and kept for a week.
 
@@ -240,6 +245,8 @@ class Pack(models.Model):
     size = models.PositiveBigIntegerField(_("size"), null=True)
     sha256 = models.CharField(max_length=64, blank=True)
     submission_id = models.UUIDField(unique=True)
+
+    objects = PackQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("pack of papers")

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from cells.access import Permission, cells_within
+from cells.access import Permission, cells_within, committees_within
 from cells.fields import MonthField, NFCCharField, NFCTextField
 from cells.history import lineage, nearest_first
 from cells.models import Cell, Committee, User
@@ -86,6 +86,11 @@ class Rubric(Period):
         return rubrics.parse(self.data)
 
 
+class RubricDraftQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(committees_within(user, Permission.SET_RUBRIC, "committee"))
+
+
 class RubricDraft(models.Model):
     """A version being written: its text as typed, right or wrong, until it is put into force or thrown away."""
 
@@ -102,6 +107,8 @@ class RubricDraft(models.Model):
     published = models.OneToOneField(
         Rubric, models.PROTECT, null=True, related_name="draft", verbose_name=_("put into force as")
     )
+
+    objects = RubricDraftQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("draft of a rubric")

@@ -55,6 +55,12 @@ NOT_TYPED = {
     "scoring.Assessment.official_grade": "a code of the rubric",
     "scoring.ItemScore.code": "a code of the rubric",
     "scoring.ItemScore.proposed_state": "a state of scoring/engine.py",
+    "scoring.MonthResult.own_grade": "a code of the rubric",
+    "scoring.MonthResult.official_grade": "a code of the rubric",
+    "papers.Paper.period": "written by scoring.spans",
+    "papers.Paper.short_code": "made by papers.actions.short_code",
+    "papers.PaperSignature.sha256": "a hash",
+    "papers.Pack.sha256": "a hash",
 }
 
 
@@ -152,6 +158,7 @@ PARTS = {
     "meetings.Task.meeting",
     "meetings.TaskReport.meeting",
     "meetings.TaskReport.task",
+    "papers.PackPaper.pack",
     "scoring.ItemScore.assessment",
 }
 
@@ -185,8 +192,11 @@ FETCHED = {
     "meetings.Task",
     "meetings.ThematicTopic",
     "meetings.Visit",
+    "papers.Pack",
     "papers.Paper",
+    "papers.PaperSignature",
     "scoring.Assessment",
+    "scoring.RubricDraft",
 }
 
 
