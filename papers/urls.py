@@ -1,9 +1,9 @@
 from django.urls import path
 
-from . import views
+from .views import papers
 
 app_name = "papers"
 urlpatterns = [
-    path("<int:paper_id>/", views.paper_detail, name="paper-detail"),
-    path("<int:paper_id>/download/", views.paper_download, name="paper-download"),
+    path("<int:paper_id>/", papers.paper_detail, name="paper-detail"),
+    path("<int:paper_id>/download/", papers.paper_download, name="paper-download"),
 ]

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 from cells.events import record_reading
 from cells.models import ReadingKind
 
-from . import rendering
-from .actions import StoredFileDamaged, issued_bytes, render_draft, render_unnumbered
-from .models import Paper
-from .pdf import PdfLibrariesMissing
+from .. import rendering
+from ..actions import StoredFileDamaged, issued_bytes, render_draft, render_unnumbered
+from ..models import Paper
+from ..pdf import PdfLibrariesMissing
 
 
 @require_safe
