@@ -7,8 +7,10 @@ class ConfigConfig(AppConfig):
 
     def ready(self):
         from cells.months import MonthConverter
+        from scoring.spans import SpanConverter
 
         from .logs import hide_secret_addresses
 
         register_converter(MonthConverter, "month")
+        register_converter(SpanConverter, "span")
         hide_secret_addresses()
