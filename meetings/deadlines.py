@@ -38,6 +38,8 @@ class Deadline:
     ``not_recorded``  nothing recorded about a meeting on the day it was planned for
     ``not_submitted`` not handed in within the days after the meeting, or after the committee returned it
     ``not_registered`` the date of the month's meeting not registered, ``not_approved`` registered and not approved
+    ``not_reviewed``  submitted, and neither accepted nor returned by the committee
+    ``not_reported``  the committee's monthly report not issued
     """
 
     kind: str
@@ -90,11 +92,25 @@ def registered_late(month: Month, registered_on: date | None, register_by_day: i
     return max((registered_on - register_by(month, register_by_day)).days, 0)
 
 
-def lateness(*, today: date, **facts) -> Late | None:
-    """How late a cell is with its month, from the same facts as `deadline_of`; None when nothing is late."""
-    deadline = deadline_of(**facts)
+def review_due(submitted_on: date, policy) -> Deadline:
+    """Until when the committee has to answer what was submitted on a day; `policy`: the rules of the meeting's day."""
+    return Deadline("not_reviewed", submitted_on + timedelta(days=policy.review_within_days))
+
+
+def report_due(month: Month, policy) -> Deadline:
+    """Until when a committee has to issue its report of a month: a day of the month after it."""
+    return Deadline("not_reported", meet_by(month.next(), policy.report_by_day))
+
+
+def late_by(deadline: Deadline | None, today: date) -> Late | None:
+    """How late something is that has not been done; the deadline's own day is in time."""
     days = (today - deadline.day).days if deadline else 0
     return Late(deadline.kind, days) if days > 0 else None
+
+
+def lateness(*, today: date, **facts) -> Late | None:
+    """How late a cell is with its month, from the same facts as `deadline_of`; None when nothing is late."""
+    return late_by(deadline_of(**facts), today)
 
 
 def required_minutes(policy, *, strength: int, is_combined: bool) -> int:

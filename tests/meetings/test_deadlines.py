@@ -5,7 +5,16 @@ from datetime import date
 import pytest
 
 from cells.months import Month
-from meetings.deadlines import Late, lateness, meet_by, required_minutes, submit_by
+from meetings.deadlines import (
+    Late,
+    late_by,
+    lateness,
+    meet_by,
+    report_due,
+    required_minutes,
+    review_due,
+    submit_by,
+)
 from meetings.models import MeetingPolicy
 from meetings.states import MeetingState
 
@@ -107,6 +116,28 @@ def test_what_was_handed_in_is_never_late(state):
 
 def policy(**values):
     return MeetingPolicy(**{"required_minutes": 90, "combined_minutes": 120} | values)
+
+
+@pytest.mark.parametrize(
+    ("today", "days"),
+    [(date(2026, 11, 6), None), (date(2026, 11, 11), None), (date(2026, 11, 12), 1), (date(2026, 12, 1), 20)],
+)
+def test_a_review_is_late_from_the_day_after_its_days_have_passed(today, days):
+    deadline = review_due(date(2026, 11, 6), policy(review_within_days=5))
+    assert late_by(deadline, today) == (days and Late("not_reviewed", days))
+
+
+@pytest.mark.parametrize(
+    ("month", "today", "days"),
+    [
+        (Month(2026, 11), date(2026, 12, 5), None),
+        (Month(2026, 11), date(2026, 12, 6), 1),
+        (Month(2026, 12), date(2027, 1, 5), None),
+        (Month(2026, 12), date(2027, 1, 7), 2),
+    ],
+)
+def test_a_report_is_late_from_the_day_after_its_day_in_the_month_after(month, today, days):
+    assert late_by(report_due(month, policy(report_by_day=5)), today) == (days and Late("not_reported", days))
 
 
 @pytest.mark.parametrize(
