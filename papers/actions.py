@@ -161,7 +161,7 @@ def _issue(wanted, data, signed_on, by, submission_id, replaces) -> Paper:
         verb="paper.issued",
         obj=paper,
         after={"symbol": symbol, "title": paper.title},
-        about=[paper.scope],
+        about=[place for place in (paper.scope, paper.to_cell) if place],
     )
     _have_file_made(paper)
     return paper

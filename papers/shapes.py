@@ -374,3 +374,62 @@ class WardReportData(TypedDict):
     comments: NotRequired[list[Section]]
     recipients: list[str]
     signature: Signature
+
+
+class NoticeCriterion(TypedDict):
+    code: str
+    title: str
+    max_points: str
+    own: str | None
+    official: str | None
+
+
+class NoticeChange(NoticeCriterion):
+    """An item whose official points are not the cell's own, with the committee's words."""
+
+    reason: str
+
+
+class NextStep(TypedDict):
+    """An item that did not get all its points; `advice` says what would have earned more: a sentence."""
+
+    code: str
+    title: str
+    max_points: str
+    official: str | None
+    advice: str
+
+
+class OwnAndOfficial(TypedDict):
+    own: str | None
+    official: str | None
+
+
+class NextMonth(TypedDict):
+    month: str
+    meet_by: str
+    submit_within_days: int
+
+
+class ResultsNoticeData(TypedDict):
+    """A committee tells a cell what its month came to."""
+
+    head: Head
+    month: str
+    cell: str
+    held_on: str
+    accepted_on: str
+    sheet_symbol: str | None  # of the score sheet, "05-PCĐ/CB"
+    rubric_name: str
+    present: int | None
+    expected: int | None  # who must attend: the denominator of `rate_percent`
+    rate_percent: str | None
+    criteria: list[NoticeCriterion]
+    totals: OwnAndOfficial
+    grades: OwnAndOfficial
+    changes: list[NoticeChange]
+    caps: list[str]  # whole sentences
+    next_steps: list[NextStep]
+    next_month: NextMonth | None
+    recipients: list[str]
+    signature: Signature

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from . import files
-from .views import boards, report, review, sheet, start
+from .views import boards, replay, report, results_notices, review, sheet, start
 
 app_name = "scoring"
 urlpatterns = [
@@ -9,6 +9,18 @@ urlpatterns = [
     path("cells/<int:cell_id>/<month:month>/", start.cell_month, name="cell-month"),
     path("boards/<int:committee_id>/<month:month>/", boards.board, name="board"),
     path("boards/<int:committee_id>/<month:month>/report/", report.report, name="report"),
+    path(
+        "boards/<int:committee_id>/<month:month>/notices/",
+        results_notices.results_notices,
+        name="results-notices",
+    ),
+    path(
+        "boards/<int:committee_id>/<month:month>/notices/<int:cell_id>/",
+        results_notices.results_notice,
+        name="results-notice",
+    ),
+    path("boards/<int:committee_id>/<month:month>/replay/", replay.replay, name="replay"),
+    path("meetings/<int:meeting_id>/replay/", replay.replay_meeting, name="replay-meeting"),
     path("overview/<month:month>/", boards.overview, name="overview"),
     path("boards/<int:committee_id>/<month:month>/export/", files.board_export, name="board-export"),
     path("overview/<month:month>/export/", files.overview_export, name="overview-export"),

@@ -8,6 +8,7 @@ SENTENCES = {
     "own points saved": _("The cell's own points saved"),
     "official points saved": _("Official points saved"),
     "ward report replaced": _("Monthly report replaced by a new one"),
+    "results notice replaced": _("Notice of results replaced by a new one"),
 }
 
 LABELS = {

@@ -14,6 +14,7 @@ from meetings.confirmations import waits_for
 from meetings.crumbs import crumbs_of
 from meetings.notices import unseen
 from meetings.task_queries import own_tasks
+from papers.models import Paper, PaperKind
 
 from .. import boards
 from ..watched import watched_cells
@@ -76,9 +77,16 @@ def cell_month(request, cell_id, month):
         "may_record": may_record,
         "notices": [] if request.htmx else unseen(request.user, cell),
         "may_review": can(request.user, Permission.REVIEW, cell),
+        "results_notice": _results_notice(request.user, cell, month),
         "waits_for_confirmation": page.meeting is not None and waits_for(request.user, page.meeting),
         "crumbs": crumbs_of(request.user, cell, month),
         **month_links("scoring:cell-month", cell.pk, month),
     }
     template = "scoring/_cell_month_row.html" if request.htmx else "scoring/cell_month.html"
     return render(request, template, context)
+
+
+def _results_notice(user, cell, month) -> Paper | None:
+    """What the committee told the cell of this month, as it stands."""
+    sent = Paper.objects.visible_to(user).filter(kind=PaperKind.RESULTS_NOTICE, to_cell=cell, month=month)
+    return sent.filter(replaced_by__isnull=True).first()
