@@ -4,7 +4,13 @@ from pathlib import Path
 
 RESULT = Path("docs/performance.md")
 # Part → the heading it begins with, in the order of the page; the first begins the page.
-HEADINGS = {"pages": "", "size": "## At full size", "search": "## Searching the records"}
+HEADINGS = {
+    "pages": "",
+    "papers": "## Papers",
+    "size": "## At full size",
+    "scoring": "## Scores over months",
+    "search": "## Searching the records",
+}
 
 
 def write_part(path: Path, part: str, text: str) -> None:

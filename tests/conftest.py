@@ -65,6 +65,17 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("same every time")
 
 
+OPENS_DATABASE = {"db", "transactional_db", "django_db_blocker"}
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest looks at -m
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.get_closest_marker("django_db") or OPENS_DATABASE & set(item.fixturenames):
+            item.add_marker(pytest.mark.database)
+
+
+
 def local(year, month, day, hour=0, minute=0):
     return datetime(year, month, day, hour, minute, tzinfo=VIETNAM)
 

@@ -1,10 +1,9 @@
-"""manage.py bench: what the main pages and the ward's report cost, each beside its floor in the same run.
+"""manage.py bench: what the main pages cost, each beside its floor in the same run.
 
 Works on a throwaway database with the demonstration data, so nothing of an office is read or changed.
 """
 
 import platform
-import resource
 import tempfile
 import time
 from datetime import datetime
@@ -24,21 +23,24 @@ from cells.models import Cell, Committee, User
 from cells.months import Month
 from config.performance import RESULT, write_part
 from meetings.models import Meeting, MeetingState
-from papers import pdf, rendering
 from papers.actions import issued_bytes
 from papers.models import Paper, PaperKind
-from scoring.reports import ward_report_data
+from scoring.engine import conclude, propose
+from scoring.evidence_of import evidence_of
+from scoring.sheets import rubric_for
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 MONTH = Month(2026, 11)
 ROUNDS = 7
 MOST_QUERIES = 20
 MOST_BOARD_TO_TABLE = 3.0
-MOST_REPORT_TO_WEASYPRINT = 1.3
+MOST_SCORING_QUERIES = 8
+MOST_ENGINE_MS = 1.0
+ENGINE_ROUNDS = 200
 
 
 class Command(BaseCommand):
-    help = "Measures the main pages and the ward's report and writes docs/performance.md; fails when a bar is broken."
+    help = "Measures the main pages and writes docs/performance.md; fails when a bar is broken."
 
     def handle(self, *args, **options):
         setup_test_environment(debug=False)
@@ -58,11 +60,11 @@ class Command(BaseCommand):
         call_command("demo", month=MONTH, today=NOW.date(), verbosity=0)
         load_seconds = time.perf_counter() - started
         pages, floors = measure_pages()
-        report = measure_report()
-        text = as_markdown(load_seconds, pages, floors, report)
+        scoring = measure_scoring()
+        text = as_markdown(load_seconds, pages, floors, scoring)
         self.stdout.write(text)
         write_part(settings.BASE_DIR / RESULT, "pages", text)
-        broken = broken_bars(pages, floors, report)
+        broken = broken_bars(pages, floors, scoring)
         if broken:
             raise CommandError("\n".join(broken))
 
@@ -125,33 +127,27 @@ def signed_in(username) -> Client:
     return client
 
 
-def measure_report() -> dict:
-    """Seconds from the database to the PDF, and of WeasyPrint alone on the same HTML; medians, interleaved."""
-    ward = Committee.objects.get(name="Phường 5")
-    month = MONTH.previous()
-    whole, alone = [], []
+def measure_scoring() -> dict:
+    """What proposing the points of one meeting costs: queries and ms for its evidence, ms of the engine alone."""
+    meeting = Meeting.objects.regular().get(cell__name="Chung cư Giai Việt", month=MONTH)
+    gathered, engine = [], []
     for _round in range(ROUNDS + 1):
+        fresh = Meeting.objects.select_related("cell__committee").get(pk=meeting.pk)
+        with CaptureQueriesContext(connection) as queries:
+            started = time.perf_counter()
+            evidence = evidence_of(fresh)
+            rubric = rubric_for(fresh)
+            gathered.append(1000 * (time.perf_counter() - started))
+    spec = rubric.spec
+    for _round in range(ENGINE_ROUNDS):
         started = time.perf_counter()
-        html = report_html(ward, month)
-        content = pdf.render(html)
-        whole.append(time.perf_counter() - started)
-        started = time.perf_counter()
-        pdf.render(html)
-        alone.append(time.perf_counter() - started)
-    return {
-        "whole_seconds": median(whole[1:]),
-        "weasyprint_seconds": median(alone[1:]),
-        "kilobytes": len(content) / 1000,
-        "peak_megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-    }
+        proposal = propose(spec, evidence, {})
+        conclude(spec, proposal.points, evidence)
+        engine.append(1000 * (time.perf_counter() - started))
+    return {"queries": len(queries), "gathered": median(gathered[1:]), "engine": median(engine)}
 
 
-def report_html(ward, month) -> str:
-    data = ward_report_data(ward, month, NOW.date())
-    return rendering.render_document(PaperKind.WARD_REPORT, data, profile_code="2026")
-
-
-def broken_bars(pages, floors, report) -> list[str]:
+def broken_bars(pages, floors, scoring) -> list[str]:
     broken = [
         f"{name}: {queries} queries" for name, _who, queries, _ms, _size in pages if queries > MOST_QUERIES
     ]
@@ -159,8 +155,10 @@ def broken_bars(pages, floors, report) -> list[str]:
         broken.append(
             f"The month board costs {board_ratio(pages, floors['own table']):.2f} times its bare table."
         )
-    if report_ratio(report) > MOST_REPORT_TO_WEASYPRINT:
-        broken.append(f"The report costs {report_ratio(report):.2f} times WeasyPrint on the same HTML.")
+    if scoring["queries"] > MOST_SCORING_QUERIES:
+        broken.append(f"Scoring one meeting takes {scoring['queries']} queries.")
+    if scoring["engine"] >= MOST_ENGINE_MS:
+        broken.append(f"The engine takes {scoring['engine']:.2f} ms a meeting.")
     return broken
 
 
@@ -168,11 +166,7 @@ def board_ratio(pages, table) -> float:
     return next(ms for name, _who, _queries, ms, _size in pages if name == "month board") / table
 
 
-def report_ratio(report) -> float:
-    return report["whole_seconds"] / report["weasyprint_seconds"]
-
-
-def as_markdown(load_seconds, pages, floors, report) -> str:
+def as_markdown(load_seconds, pages, floors, scoring) -> str:
     rows = [
         f"| {name} | {who} | {queries} | {ms:.1f} | {ms / floors['empty']:.1f} | {size / 1000:.0f} |"
         for name, who, queries, ms, size in pages
@@ -181,7 +175,7 @@ def as_markdown(load_seconds, pages, floors, report) -> str:
         [
             "# Performance",
             "",
-            "Written by `./run bench pages`; the part at full size by `./run bench size`; `./run bench` does both. "
+            "Written by `./run bench pages`; each other part names its own command; `./run bench` runs all. "
             f"Machines differ: trust the ratios (same run, interleaved, medians of {ROUNDS} rounds), not the "
             "milliseconds.",
             f"Measured on Python {platform.python_version()}, {connection.vendor}, with the demonstration data "
@@ -201,16 +195,9 @@ def as_markdown(load_seconds, pages, floors, report) -> str:
             f"(bar: {MOST_BOARD_TO_TABLE}); ÷ any table of that size: {board_ratio(pages, floors['any table']):.2f}. "
             f"Most queries on a page: **{max(page[2] for page in pages)}** (bar: {MOST_QUERIES}).",
             "",
-            "## The ward's report as PDF (23 cells)",
-            "",
-            "| | s |",
-            "|---|---:|",
-            f"| from the database to the PDF | {report['whole_seconds']:.2f} |",
-            f"| WeasyPrint alone on the same HTML | {report['weasyprint_seconds']:.2f} |",
-            "",
-            f"Ratio: **{report_ratio(report):.2f}** (bar: {MOST_REPORT_TO_WEASYPRINT}). {report['kilobytes']:.0f} kB; "
-            f"the process peaked at {report['peak_megabytes']:.0f} MB. "
-            "A second download reads the stored file: see “issued report, PDF again” above.",
+            f"Scoring one meeting: its evidence and rubric in **{scoring['queries']} queries** (bar: "
+            f"{MOST_SCORING_QUERIES}), {scoring['gathered']:.1f} ms; the engine alone **{scoring['engine']:.2f} ms** "
+            f"(bar: {MOST_ENGINE_MS:.0f}).",
             "",
         ]
     )
