@@ -1,0 +1,112 @@
+"""A committee's month, or one meeting, under another rubric beside what stands. Looked at, never saved."""
+
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from cells.access import Permission, can, may_not, require
+from cells.events import record_reading
+from cells.history import called, committee_of
+from meetings.crumbs import crumbs_of
+from meetings.models import MeetingState
+
+from ..replay_lines import missing_words, replay_lines, total_text
+from ..replay_of import choices, meeting_replay, month_replay
+from ..rubric import RubricError
+from ..sheets import sheet_of
+from .base import month_links, visible_committee, visible_meeting
+
+
+def may_replay(user, place) -> bool:
+    """Who judges scores or writes rubrics there, and reads the drafts that a replay shows."""
+    judges = can(user, Permission.REVIEW, place) or can(user, Permission.SET_RUBRIC, place)
+    return judges and can(user, Permission.SEE_DRAFTS, place)
+
+
+def require_replay(user, place) -> None:
+    require(user, Permission.SEE_DRAFTS, place)
+    if not may_replay(user, place):
+        raise may_not(Permission.REVIEW)
+
+
+@require_GET
+def replay(request, committee_id, month):
+    """Every cell of the committee in a month: what stands, and what the chosen rubric (`rubric`) proposes."""
+    committee = visible_committee(request, committee_id)
+    require_replay(request.user, committee)
+    rubrics, chosen, spec, problem = _chosen(request, committee)
+    rows = month_replay(request.user, committee, month, spec) if spec else []
+    record_reading(request.user, committee)
+    links = month_links("scoring:replay", committee.pk, month)
+    query = f"?rubric={chosen.key}" if chosen else ""
+    context = {
+        "committee": called(committee, month.last_day),
+        "month": month,
+        "rubrics": rubrics,
+        "chosen": chosen,
+        "problem": problem,
+        "lines": replay_lines(rows, query) if spec else [],
+        "has_open": any(row.is_open for row in rows),
+        "crumbs": [*_board_crumb(committee, month), (_("Under another rubric"), None)],
+        **{name: f"{url}{query}" for name, url in links.items()},
+    }
+    return render(request, "scoring/replay.html", context)
+
+
+@require_GET
+def replay_meeting(request, meeting_id):
+    """One meeting, item by item; the rubric in use stands in the columns on the right."""
+    meeting = visible_meeting(request, meeting_id)
+    require_replay(request.user, meeting)
+    if meeting.state == MeetingState.PLANNED:
+        raise Http404  # nothing was held, so there is no evidence to look at
+    committee = committee_of(meeting.cell, meeting.month.last_day)
+    rubrics, chosen, spec, problem = _chosen(request, committee)
+    sheet = sheet_of(meeting)
+    found = meeting_replay(sheet, spec) if spec else None
+    record_reading(request.user, meeting)
+    context = {
+        "meeting": meeting,
+        "cell": meeting.cell,
+        "committee": committee,
+        "month": meeting.month,
+        "sheet": sheet,
+        "rubrics": rubrics,
+        "chosen": chosen,
+        "problem": problem,
+        "found": found,
+        **(_summary(found.replay) if found else {}),
+        "crumbs": crumbs_of(request.user, meeting.cell, meeting.month, _("Under another rubric")),
+    }
+    return render(request, "scoring/replay_meeting.html", context)
+
+
+def _summary(found) -> dict:
+    return {
+        "total": total_text(found),
+        "grades": " – ".join(found.grade_texts),
+        "to_judge": [item.code for item in found.to_judge],
+        "missing": missing_words(found),
+    }
+
+
+def _chosen(request, committee):
+    """(rubrics to choose from, the chosen one, its spec, what is wrong with it); a rubric that this person may not try
+    does not exist."""
+    rubrics = choices(request.user, committee)
+    key = request.GET.get("rubric", "")
+    if not key:
+        return rubrics, None, None, None
+    chosen = next((one for one in rubrics if one.key == key), None)
+    if chosen is None:
+        raise Http404
+    try:
+        return rubrics, chosen, chosen.spec, None
+    except RubricError as error:
+        return rubrics, chosen, None, str(error)
+
+
+def _board_crumb(committee, month):
+    return [(committee.name, reverse("scoring:board", args=[committee.pk, month]))]
