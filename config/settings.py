@@ -154,6 +154,8 @@ STATICFILES_DIRS = [
     ("bootstrap", Path(bootstrap.__path__[0]) / "css"),
 ]
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=VAR_DIR / "media")
+# Certificates whose signatures on papers are trusted (papers/signatures.py): a folder of .pem, .crt and .cer files.
+SIGNATURE_ROOTS = env("SIGNATURE_ROOTS", default="")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -20,6 +20,13 @@ class PaperIsIssued(Exception):
         super().__init__(_("This paper is issued and cannot be changed. Issue a new one that replaces it."))
 
 
+class SignedCopyIsStored(Exception):
+    """A stored signed copy is never changed nor deleted; another signature is another copy."""
+
+    def __init__(self):
+        super().__init__(_("A stored signed copy cannot be changed. Store the other copy beside it."))
+
+
 class PaperKind(models.TextChoices):
     MINUTES = "minutes", _("Minutes")
     RESOLUTION = "resolution", _("Resolution")
@@ -133,6 +140,7 @@ class Paper(models.Model):
         indexes = [
             models.Index(fields=["committee", "month"], name="papers_paper_committee_month"),
             models.Index(fields=["cell", "month"], name="papers_paper_cell_month"),
+            models.Index(fields=["issued_at"], name="papers_paper_without_file", condition=Q(sha256="")),
         ]
         constraints = [
             issued_by_committee_or_cell("papers_paper_committee_or_cell"),
@@ -161,6 +169,7 @@ class Paper(models.Model):
 
 class Trust(models.TextChoices):
     TRUSTED = "trusted", _("signed with a certificate this office trusts")
+    EXPIRED = "expired", _("intact, but the certificate had run out by the day the copy was stored")
     UNKNOWN_ISSUER = "unknown_issuer", _("intact, but nobody here vouches for who issued the certificate")
 
 
@@ -168,14 +177,23 @@ class PaperSignatureQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.filter(paper__in=Paper.objects.visible_to(user).values("pk"))
 
+    def update(self, **kwargs):
+        raise SignedCopyIsStored
+
+    def delete(self):
+        raise SignedCopyIsStored
+
 
 class PaperSignature(models.Model):
-    """A copy of an issued paper, signed outside with a token; what was issued stays beside it. Never changed."""
+    """One signature in a copy of an issued paper that was signed outside with a token; the issued file stays beside
+    it. A copy with several signatures is several rows with the same file. Written by `papers.signatures` alone, never
+    changed. `signed_at` is what the signing computer said; `trust` is that of the day of `uploaded_at`."""
 
     paper = models.ForeignKey(Paper, models.PROTECT, related_name="signatures")
     file = models.FileField()
     size = models.PositiveIntegerField(_("size"))
     sha256 = models.CharField(max_length=64)
+    position = models.PositiveSmallIntegerField(default=1)
     signer = NFCCharField(_("signed by"), max_length=200)
     issuer = NFCCharField(_("certificate issued by"), max_length=200)
     signed_at = models.DateTimeField(_("signed at"), null=True)
@@ -190,11 +208,21 @@ class PaperSignature(models.Model):
         verbose_name_plural = _("signed copies")
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["paper", "sha256"], name="papers_papersignature_same_bytes_once")
+            models.UniqueConstraint(
+                fields=["paper", "sha256", "position"], name="papers_papersignature_same_bytes_once"
+            )
         ]
 
     def __str__(self):
         return f"{self.paper} {self.signer}"
+
+    def save(self, *args, **kwargs):
+        if not self._state.adding:
+            raise SignedCopyIsStored
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise SignedCopyIsStored
 
     @property
     def scope(self):
@@ -268,6 +296,9 @@ class PackPaper(models.Model):
     pack = models.ForeignKey(Pack, models.CASCADE, db_index=False)
     paper = models.ForeignKey(Paper, models.PROTECT)
     position = models.PositiveIntegerField()
+    is_damaged = models.BooleanField(
+        default=False
+    )  # its stored file is not the one issued: named, not put in
 
     class Meta:
         verbose_name = _("paper of a pack")

@@ -2,4 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-SENTENCES = {"paper.issued": _("Paper issued")}
+SENTENCES = {
+    "paper.issued": _("Paper issued"),
+    "paper.signed_copy_added": _("Signed copy stored"),
+}

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
+from cells.access import Permission, can
 from cells.events import record_reading
 from cells.models import ReadingKind
 
@@ -15,26 +16,34 @@ from .. import rendering
 from ..actions import StoredFileDamaged, issued_bytes, render_draft, render_unnumbered
 from ..models import Paper
 from ..pdf import PdfLibrariesMissing
+from ..signatures import copies_of
 
 
 @require_safe
 def paper_detail(request, paper_id):
     """The paper as it was issued, with its number, hash and download."""
-    paper = _visible_paper(request, paper_id)
+    return paper_page(request, visible_paper(request, paper_id))
+
+
+def paper_page(request, paper: Paper, *, refusal: str = "", status: int = 200):
+    """The page itself; `refusal`: why something that was asked for on it was not done."""
     record_reading(request.user, paper)
     context = {
         "paper": paper,
+        "copies": copies_of(paper),
+        "may_add_signature": can(request.user, Permission.ADD_SIGNATURE, paper),
+        "refusal": refusal,
         "article": rendering.render_article(paper.kind, paper.data, profile_code=paper.layout_profile),
         "replacement": Paper.objects.visible_to(request.user).filter(replaces=paper).first(),
         "crumbs": [(paper.symbol, None)],
     }
-    return render(request, "papers/paper_detail.html", context)
+    return render(request, "papers/paper_detail.html", context, status=status)
 
 
 @require_safe
 def paper_download(request, paper_id):
     """The stored bytes: to keep, or with ``?inline`` to look at in the browser."""
-    paper = _visible_paper(request, paper_id)
+    paper = visible_paper(request, paper_id)
     try:
         content = issued_bytes(paper)
     except (StoredFileDamaged, PdfLibrariesMissing) as error:
@@ -80,7 +89,7 @@ def disposition(name: str, *, is_inline: bool = False) -> str:
     return f"{how}; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
 
 
-def _visible_paper(request, paper_id) -> Paper:
+def visible_paper(request, paper_id) -> Paper:
     papers = Paper.objects.visible_to(request.user).select_related(
         "committee", "cell", "issued_by", "replaces"
     )

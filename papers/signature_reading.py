@@ -1,0 +1,210 @@
+"""Reads the signatures of a PDF that somebody sent: in a process of its own, because what is read was made elsewhere.
+
+    python -I signature_reading.py ISSUED_SIZE MOMENT [ROOTS_FOLDER] < signed.pdf
+
+prints JSON: ``{"signatures": [{"signer", "issuer", "signed_at", "trust"}, …]}``, or ``{"problem": CODE}`` with a code
+of `papers.signatures.PROBLEMS`. It knows neither Django nor the database, opens no connection, and its memory and time
+end at the limits below; whatever happens to it, the page that asked answers with a sentence. pyHanko is imported here
+alone.
+"""
+
+import io
+import json
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+
+MAX_MEMORY_BYTES = 2**30
+MAX_SECONDS = 15
+MAX_SIGNATURES = 20
+CERTIFICATE_ENDINGS = (".pem", ".crt", ".cer")
+CLOCKS_DIFFER = timedelta(hours=1)
+
+
+class Problem(Exception):
+    """`str()` is the code."""
+
+
+def read(content: bytes, issued_size: int, moment: datetime, roots=()) -> list[dict]:
+    """The signatures of `content`, whose first `issued_size` bytes are the paper as issued. Raises `Problem`.
+
+    `moment`: when it is looked at. `roots`: certificates (asn1crypto) that the office trusts. `signed_at` is what the
+    signing computer said, None where it said nothing.
+    """
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
+    reader = PdfFileReader(io.BytesIO(content))
+    if reader.encrypted:
+        raise Problem("encrypted")
+    signatures = reader.embedded_regular_signatures
+    if not signatures:
+        raise Problem("unsigned")
+    if len(signatures) > MAX_SIGNATURES:
+        raise Problem("unreadable")
+    _refuse_other_changes(reader, content[:issued_size])
+    return [_judged(signature, moment, roots) for signature in signatures]
+
+
+def _refuse_other_changes(reader, issued: bytes) -> None:
+    """What was appended are signatures, with what belongs to them, and nothing else."""
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel
+
+    before = PdfFileReader(io.BytesIO(issued))
+    last = before.xrefs.total_revisions - 1
+    grows = reader.xrefs.total_revisions > before.xrefs.total_revisions
+    if not grows or reader.xrefs.get_startxref_for_revision(last) != before.last_startxref:
+        raise Problem("changed")
+    found = _policy().review_file(reader, last)
+    if not isinstance(found, DiffResult) or found.modification_level > ModificationLevel.FORM_FILLING:
+        raise Problem("changed")
+
+
+def _policy():
+    """pyHanko's own rules, which expect a form to be there: the first signature brings the form along."""
+    from pyhanko.pdf_utils import generic
+    from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, ModificationLevel, StandardDiffPolicy
+    from pyhanko.sign.diff_analysis.commons import compare_dicts, compare_key_refs, qualify_transforming
+    from pyhanko.sign.diff_analysis.form_rules_api import (
+        FieldComparisonContext,
+        FormUpdate,
+        FormUpdatingRule,
+        _list_fields,
+    )
+
+    of_a_form = frozenset({"/Fields", "/SigFlags", "/DR", "/DA"})
+    as_update = FormUpdate.curry_ref(field_name=None)
+
+    class FormMayAppear(FormUpdatingRule):
+        def apply(self, old, new):
+            if "/AcroForm" in old.root:
+                yield from super().apply(old, new)
+            elif "/AcroForm" in new.root:
+                yield from self._first_form(old, new)
+
+        def _first_form(self, old, new):
+            none = generic.DictionaryObject()
+            level = ModificationLevel.LTA_UPDATES
+            refs = compare_key_refs("/AcroForm", old, old.root, new.root)
+            _none, form = yield from qualify_transforming(level, refs, transform=as_update)
+            compare_dicts(none, form, of_a_form)
+            refs = compare_key_refs("/Fields", old, none, form)
+            _none, fields = yield from qualify_transforming(level, refs, transform=as_update)
+            specs = dict(_list_fields(generic.ArrayObject(), fields, old_path=None))
+            context = FieldComparisonContext(field_specs=specs, old=old, new=new)
+            for rule in self.field_rules:
+                yield from rule.apply(context)
+
+    usual = DEFAULT_DIFF_POLICY
+    return StandardDiffPolicy(usual.global_rules, FormMayAppear(usual.form_rule.field_rules))
+
+
+def _judged(signature, moment, roots) -> dict:
+    from pyhanko.sign.validation.status import SignatureCoverageLevel
+
+    status = _status(signature, moment, roots)
+    if not (status.intact and status.valid):
+        raise Problem("broken")
+    if status.coverage < SignatureCoverageLevel.ENTIRE_REVISION:
+        raise Problem("not_whole")
+    certificate, signed_at = status.signing_cert, status.signer_reported_dt
+    if signed_at is not None:
+        # A computer without a time zone of its own says only what its clock shows.
+        signed_at = signed_at if signed_at.tzinfo else signed_at.replace(tzinfo=moment.tzinfo)
+        if signed_at > moment + CLOCKS_DIFFER:
+            raise Problem("future")
+    if not _holds(certificate, signed_at or moment):
+        raise Problem("not_in_force")
+    return {
+        "signer": _name(certificate.subject),
+        "issuer": _name(certificate.issuer),
+        "signed_at": signed_at and signed_at.isoformat(),
+        "trust": _trust(signature, status, signed_at, moment, roots),
+    }
+
+
+def _trust(signature, status, signed_at, moment, roots) -> str:
+    """Vouched for today; then but no longer today; or never."""
+    if status.trusted:
+        return "trusted"
+    if signed_at and _status(signature, signed_at, roots).trusted:
+        return "expired"
+    return "unknown_issuer"
+
+
+def _status(signature, moment, roots):
+    from pyhanko.sign.validation import validate_pdf_signature
+    from pyhanko.sign.validation.settings import KeyUsageConstraints
+    from pyhanko_certvalidator import ValidationContext
+
+    context = ValidationContext(
+        trust_roots=list(roots), moment=moment, allow_fetching=False, revocation_mode="soft-fail"
+    )
+    # Certificates of Ban Cơ yếu carry one of the two; the other rules are pyHanko's.
+    usage = KeyUsageConstraints(key_usage={"non_repudiation", "digital_signature"})
+    return validate_pdf_signature(
+        signature, signer_validation_context=context, key_usage_settings=usage, skip_diff=True
+    )
+
+
+def _holds(certificate, moment) -> bool:
+    return certificate.not_valid_before <= moment <= certificate.not_valid_after
+
+
+def _name(name) -> str:
+    """The common name, else the whole of it. Anybody may write anything into a certificate that nobody vouches for."""
+    parts = name.native
+    text = parts.get("common_name") or parts.get("organization_name") or name.human_friendly
+    text = text if isinstance(text, str) else ", ".join(map(str, text))
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())[:200]
+
+
+def roots_in(folder: str) -> tuple[list, list[str]]:
+    """(the certificates in the folder's .pem, .crt and .cer files, names of files that could not be read)."""
+    from asn1crypto import pem, x509
+
+    found, damaged = [], []
+    for file in sorted(Path(folder).iterdir()):
+        if file.suffix.lower() not in CERTIFICATE_ENDINGS:
+            continue
+        try:
+            content = file.read_bytes()
+            parts = (
+                [der for _kind, _heads, der in pem.unarmor(content, multiple=True)]
+                if pem.detect(content)
+                else [content]
+            )
+            certificates = [x509.Certificate.load(part, strict=True) for part in parts]
+            for certificate in certificates:
+                _ = certificate.subject.native, certificate.not_valid_after  # lazily parsed: now, not later
+            found += certificates
+        except (OSError, ValueError, TypeError, KeyError):
+            damaged.append(file.name)
+    return found, damaged
+
+
+def _limit() -> None:
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS))
+
+
+def main(issued_size: str, moment: str, folder: str = "") -> None:
+    _limit()
+    try:
+        roots = roots_in(folder)[0] if folder else []
+        answer = {
+            "signatures": read(
+                sys.stdin.buffer.read(), int(issued_size), datetime.fromisoformat(moment), roots
+            )
+        }
+    except Problem as problem:
+        answer = {"problem": str(problem)}
+    except (Exception, RecursionError, MemoryError):  # what a hostile file can do to a reader is without end
+        answer = {"problem": "unreadable"}
+    print(json.dumps(answer))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
