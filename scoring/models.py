@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from cells.access import Permission, cells_within, committees_within
@@ -24,17 +24,17 @@ class NoRubric(MeetingError):
 
 
 class RubricQuerySet(PeriodQuerySet):
-    def in_force_for(self, body, day):
+    def in_force_for(self, body, day, above: list[str] | None = None):
         """As `for_body`; raises NoRubric where there is none."""
-        rubric = self.for_body(body, day)
+        rubric = self.for_body(body, day, above)
         if rubric is None:
             raise NoRubric
         return rubric
 
-    def for_body(self, body, day):
+    def for_body(self, body, day, above: list[str] | None = None):
         """The rubric in force for a committee or a cell on a day: of the nearest committee that has one, else the
-        shipped one."""
-        above = lineage(body, day)
+        shipped one. `above`: the lineage of the body on the day, read where it is not given."""
+        above = lineage(body, day) if above is None else above
         return (
             self.on(day)
             .filter(Q(committee__isnull=True) | Q(committee__path__in=above))
@@ -83,7 +83,7 @@ class Rubric(Period):
 
     @cached_property
     def spec(self) -> rubrics.RubricSpec:
-        return rubrics.parse(self.data)
+        return rubrics.stored(self.data)
 
 
 class RubricDraftQuerySet(models.QuerySet):
@@ -235,6 +235,16 @@ class ItemScore(models.Model):
         return f"{self.assessment} {self.code}"
 
 
+class MonthResultQuerySet(models.QuerySet):
+    def counted(self):
+        """Those whose meeting is accepted now: one opened again counts for nothing until it is accepted anew.
+
+        Asked the other way round, because meetings that are not accepted are few and have an index of their own.
+        """
+        reopened = Meeting.objects.regular().exclude(state=MeetingState.ACCEPTED)
+        return self.filter(~Exists(reopened.filter(pk=OuterRef("meeting_id"))))
+
+
 class MonthResult(models.Model):
     """What an accepted regular meeting came to: one row a cell and month, so that a province reads one table.
 
@@ -260,6 +270,8 @@ class MonthResult(models.Model):
     own_grade = models.CharField(max_length=20)
     official_total = models.DecimalField(max_digits=4, decimal_places=1)
     official_grade = models.CharField(max_length=20)
+
+    objects = MonthResultQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("result of a month")

@@ -131,7 +131,20 @@ class Meeting(models.Model):
         verbose_name = _("meeting")
         verbose_name_plural = _("meetings")
         ordering = ["-month", "pk"]
-        indexes = [models.Index(fields=["cell", "month"], name="meetings_meeting_cell_month")]
+        indexes = [
+            models.Index(fields=["cell", "month"], name="meetings_meeting_cell_month"),
+            # Few rows each, and what a roll-up of ten thousand cells asks of the meetings themselves.
+            models.Index(
+                fields=["month", "state", "cell", "id"],
+                condition=Q(kind=MeetingKind.REGULAR) & ~Q(state=MeetingState.ACCEPTED),
+                name="meetings_meeting_not_accepted",
+            ),
+            models.Index(
+                fields=["month", "state", "cell"],
+                condition=Q(kind=MeetingKind.THEMATIC),
+                name="meetings_meeting_thematic",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["cell", "month"],

@@ -16,6 +16,7 @@ from papers.models import PaperKind
 
 from ..models import Assessment, ItemScore
 from ..papers import own_score_data, score_sheet_data
+from ..results import store as store_result
 from ..sheets import Sheet, sheet_of
 from .own_points import SheetNotFinished, without_points
 from .storing import lock, sheet_snapshot, take_version
@@ -73,7 +74,9 @@ def accept(*, meeting, by, take: str | None = None) -> Meeting:
         raise ReviewNotFinished(problems)
     _store_official(assessment, sheet)
     accept_record(meeting=meeting, by=by)
-    issue_papers(meeting, sheet_of(meeting), by)
+    accepted = sheet_of(meeting)
+    store_result(meeting, accepted)
+    issue_papers(meeting, accepted, by)
     return meeting
 
 
