@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.utils import translation
 
 from scoring.engine import conclude, propose
 from scoring.evidence import CIRCUMSTANCES, FACTS, ROOTS, STEPS, Evidence, FactKind
@@ -16,7 +17,7 @@ from scoring.rubric import FIVE_CRITERIA, Judgement, RubricError, load, parse, p
 SMALL = {
     "code": "small",
     "name": "Hai tiêu chí",
-    "legal_basis": "Quy định thử",
+    "legal_basis": "Quy định số 1-QĐ/TU ngày 01/01/2026",
     "effective_from": "2026-01-01",
     "grades": [{"code": "dat", "text": "Đạt", "from": 50}, {"code": "khong", "text": "Không đạt", "from": 0}],
     "caps": [
@@ -75,6 +76,12 @@ def changed(path, value):
     return data
 
 
+@pytest.fixture(autouse=True)
+def in_english():
+    with translation.override("en"):
+        yield
+
+
 # The shipped rubric
 
 
@@ -125,7 +132,7 @@ def test_a_rubric_written_back_as_json_is_the_same_rubric(data):
 FOUR_CRITERIA = {
     "code": "four",
     "name": "Bốn tiêu chí",
-    "legal_basis": "Quy định thử",
+    "legal_basis": "Quy định số 1-QĐ/TU ngày 01/01/2026",
     "effective_from": "2026-01-01",
     "grades": [
         {"code": "xuat_sac", "text": "Xuất sắc", "from": 95},
@@ -271,26 +278,31 @@ ITEM_B1 = ("criteria", 1, "items", 0)
 BANDS = (*ITEM_A1, "rule", "bands")
 
 REFUSED = [
-    (("criteria", 0, "points"), 41, r"criteria \(A\)", "add up to 40, not 41"),
-    (("criteria", 0, "points"), 39, r"criteria \(A\)", "add up to 40, not 39"),
-    ((*ITEM_B1, "points"), 39, r"criteria \(B\)", "add up to 59, not 60 in a month with has_thematic: true"),
+    (("criteria", 0, "points"), 41, "Criterion A", "add up to 40, not 41"),
+    (("criteria", 0, "points"), 39, "Criterion A", "add up to 40, not 39"),
+    ((*ITEM_B1, "points"), 39, "Criterion B", "add up to 59, not 60, in a month with a thematic"),
     (
         (*ITEM_B1, "points_when"),
         [],
-        r"criteria \(B\)",
-        "add up to 40, not 60 in a month with has_thematic: false",
+        "Criterion B",
+        "add up to 40, not 60, in a month without a thematic",
     ),
     (
         (*ITEM_B1, "points_when", 0, "when"),
         {"fact": "present", "above": 1},
-        "points_when",
+        r"points_when\[0\].when",
         "known for every month",
     ),
     ((*ITEM_A1, "rule", "fact"), "weather", "rule.fact", "“weather” is not a fact"),
     ((*ITEM_A1, "rule", "fact"), "has_thematic", "rule.fact", "not a fact that fits here"),
     ((*ITEM_A1, "rule", "kind"), "dice", "rule.kind", "not a kind of rule"),
-    (BANDS, [{"from": 80, "points": 40}], "bands", "end with “otherwise"),
-    (BANDS, [{"otherwise": True, "points": 40}, {"from": 1, "points": 3}], "bands", "end with “otherwise"),
+    (BANDS, [{"from": 80, "points": 40}], "bands", "no band says what happens between 0 and 80"),
+    (
+        BANDS,
+        [{"otherwise": True, "points": 40}, {"from": 1, "points": 3}],
+        "bands",
+        "only the last band may be “otherwise",
+    ),
     ((*BANDS, 0, "points"), 39, "rule", "gives 39 at best, but the item has 40"),
     ((*BANDS, 0, "points"), "39.95", "points", "one decimal"),
     ((*BANDS, 0, "points"), -1, "points", "0 or more"),
@@ -333,21 +345,26 @@ REFUSED = [
         r"bands\[0\]",
         "nothing can lie between",
     ),
-    ((*ITEM_B1, "code"), "a1", "items", "used more than once"),
+    ((*ITEM_B1, "code"), "a1", r"criteria\[1\].items\[0\].code", "used more than once"),
     ((*ITEM_B1, "code"), "b1.2.3.4.5.6.7", "code", "too long"),
-    (("criteria", 1, "code"), "A", "criteria", "used more than once"),
-    (("caps", 0, "grade_at_most"), "tuyet_voi", r"caps \(K\)", "“tuyet_voi” is not a grade"),
-    (("caps", 0, "when"), [{"fact": "has_thematic", "above": 1}], "when", "use is: true or false"),
-    (("caps", 0, "when"), [{"fact": "unexcused", "is": True}], "when", "use from, above, below or up_to"),
+    (("criteria", 1, "code"), "A", r"criteria\[1\].code", "used more than once"),
+    (("caps", 0, "grade_at_most"), "tuyet_voi", "Cap K", "“tuyet_voi” is not a grade"),
+    (("caps", 0, "when"), [{"fact": "has_thematic", "above": 1}], "when", "use one of is: true"),
+    (
+        ("caps", 0, "when"),
+        [{"fact": "unexcused", "is": True}],
+        "when",
+        "use one of from, above, below, up_to",
+    ),
     (("caps", 0, "when"), [{"fact": "unexcused"}], "when", "say when it holds"),
     (("caps", 0, "enabled"), "yes", "enabled", "expected true or false"),
     (("grades",), GRADES_WITHOUT_NOUGHT, "grades", "the last from 0"),
     (("grades", 1, "from"), 50, "grades", "each from fewer points"),
     (("effective_from",), "28/10/2025", "effective_from", "expected a date like 2025-10-28"),
     (("effective_until",), "2026-01-01", "effective_until", "after effective_from"),
-    (("name",), 5, "rubric.name", "expected text"),
+    (("name",), 5, "name", "expected text"),
     (("criteria",), "none", "criteria", "expected a list"),
-    (("colour",), "red", "rubric", "“colour” is not known here"),
+    (("colour",), "red", "colour", "“colour” is not known here"),
     ((*ITEM_A1, "rule"), {"kind": "bands", "fact": "present"}, "rule", "“bands” is missing"),
     ((*ITEM_A1, "rule"), {"kind": "yes_no", "all": []}, "rule.all", "at least one entry"),
     (
@@ -376,14 +393,14 @@ def test_whole_numbers_leave_no_gap_between_up_to_and_from():
     ]
     assert parse_rule({"kind": "bands", "fact": "minutes_short", "bands": bands})
     bands[1]["from"] = 17
-    with pytest.raises(RubricError, match="between 16 and 17"):
+    with pytest.raises(RubricError, match="at exactly 16"):
         parse_rule({"kind": "bands", "fact": "minutes_short", "bands": bands})
 
 
 def test_a_file_that_is_not_yaml_is_refused_with_its_line(tmp_path):
     path = tmp_path / "broken.yaml"
     path.write_text("code: a\nname: [unclosed\n", encoding="utf-8")
-    with pytest.raises(RubricError, match="line 3"):
+    with pytest.raises(RubricError, match="Line 3"):
         load(path)
 
 
