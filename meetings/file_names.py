@@ -1,17 +1,6 @@
 """How files of a meeting are called: letters every system can read, sorted as they belong together. Pure."""
 
-import re
-import unicodedata
-
-LONGEST = 60
-
-
-def plain_words(text: str) -> str:
-    """``Chi-bo-Chung-cu-Giai-Viet``: without marks, everything else a hyphen; at most 60 letters, never empty."""
-    marked = unicodedata.normalize("NFD", text).translate({ord("đ"): "d", ord("Đ"): "D"})
-    letters = "".join(letter for letter in marked if not unicodedata.combining(letter))
-    words = re.sub(r"[^A-Za-z0-9]+", "-", letters).strip("-")
-    return words[:LONGEST].rstrip("-") or "tep"
+from papers.file_names import plain_words
 
 
 def file_name(month, cell_name: str, number: int, what: str, ending: str, *, day=None, is_draft=False) -> str:

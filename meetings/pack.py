@@ -11,6 +11,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from django.utils import timezone
 
 from papers.actions import StoredFileDamaged, issued_bytes, render_draft, render_unnumbered
+from papers.file_names import as_text_file
 from papers.layout import notice_kind
 
 from .actions.attachments import content_of
@@ -131,11 +132,6 @@ def pack_name(meeting) -> str:
     record = Record(meeting)
     day = None if meeting.kind == MeetingKind.REGULAR else record.day
     return file_name(meeting.month, meeting.cell.full_name, 0, "trọn bộ", "zip", day=day).replace("_00-", "_")
-
-
-def as_text_file(text: str) -> bytes:
-    """As the editor of every Windows opens it: marked as UTF-8, its own line ends."""
-    return "\r\n".join(text.splitlines()).encode("utf-8-sig")
 
 
 def zipped(files: dict[str, bytes], day) -> bytes:
