@@ -86,7 +86,7 @@ JSON_COLUMNS = {
     "papers.Paper.data": "names as they were printed: in the section of papers, by name",
     "papers.Pack.gaps": "names of committees and cells, and months",
     "scoring.Rubric.data": "a document about points",
-    "scoring.Assessment.evidence": "counts; nobody by name",
+    "scoring.Assessment.evidence": "counts; accounts by their number, nobody by name",
     "scoring.Assessment.caps": "codes",
     "scoring.ItemScore.proposed_reason": "a code with values; nobody by name",
 }

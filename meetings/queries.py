@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from django.db.models import (
     BooleanField,
+    Case,
     Count,
     Exists,
     ExpressionWrapper,
@@ -15,6 +16,7 @@ from django.db.models import (
     Q,
     Subquery,
     Value,
+    When,
 )
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -119,14 +121,16 @@ class Place:
         return replace(self.person, out=out, why=why)
 
 
-def places(meeting) -> list[Place]:
+def places(meeting, marks: list[Attendance] | None = None) -> list[Place]:
     """The roll-call sheet of a meeting, in Vietnamese order of names, regular members before temporary ones.
 
     While the record is open: everybody in the cell on the day of the meeting. Once it is submitted: those who were
-    marked, each counted as then, so that a later change of the books changes nothing. Two queries.
+    marked, each counted as then, so that a later change of the books changes nothing. Two queries, one where the
+    meeting's marks are given.
     """
     day = meeting_day(meeting)
-    marks = {mark.membership_id: mark for mark in meeting.attendances.all()}
+    marks = meeting.attendances.all() if marks is None else marks
+    marks = {mark.membership_id: mark for mark in marks}
     memberships = Membership.objects.filter(cell_id=meeting.cell_id).select_related("member")
     memberships = memberships.on(day) if meeting.is_open else memberships.filter(pk__in=marks)
     memberships = with_grounds(memberships, day).order_by("kind", "member__sort_key", "pk")
@@ -193,21 +197,33 @@ def rules_of(asked) -> dict:
 
 def longest_excused_run(meeting) -> int:
     """The longest run of excused absences by any one member at this cell's regular meetings this year so far."""
-    marks = (
-        Attendance.objects.filter(
-            meeting__cell_id=meeting.cell_id,
-            meeting__kind=MeetingKind.REGULAR,
-            meeting__month__gte=type(meeting.month)(meeting.month.year, 1),
-            meeting__month__lte=meeting.month,
-            membership__kind=MembershipKind.REGULAR,
-        )
-        .order_by("membership__member_id", "meeting__month")
-        .values_list("membership__member_id", "status")
+    return marks_of_the_year(meeting)[1]
+
+
+def marks_of_the_year(meeting) -> tuple[list[Attendance], int]:
+    """(the marks of the meeting itself, `longest_excused_run`): both from one query, a row a member and meeting."""
+    of_the_year = Q(
+        meeting__cell_id=meeting.cell_id,
+        meeting__kind=MeetingKind.REGULAR,
+        meeting__month__gte=type(meeting.month)(meeting.month.year, 1),
+        meeting__month__lte=meeting.month,
+        membership__kind=MembershipKind.REGULAR,
     )
-    by_member: dict[int, list[str]] = {}
-    for member_id, status in marks:
-        by_member.setdefault(member_id, []).append(status)
-    return max((longest_run(statuses) for statuses in by_member.values()), default=0)
+    columns = [column.attname for column in Attendance._meta.concrete_fields]
+    rows = (
+        Attendance.objects.annotate(is_of_the_year=ExpressionWrapper(of_the_year, BooleanField()))
+        .filter(Q(is_of_the_year=True) | Q(meeting=meeting))
+        .order_by("membership__member_id", "meeting__month")
+        .values_list("is_of_the_year", "membership__member_id", *columns)
+    )
+    own, by_member = [], {}
+    for is_of_the_year, member_id, *row in rows:
+        mark = dict(zip(columns, row, strict=True))
+        if mark["meeting_id"] == meeting.pk:
+            own.append(Attendance(**mark))
+        if is_of_the_year:
+            by_member.setdefault(member_id, []).append(mark["status"])
+    return own, max(map(longest_run, by_member.values()), default=0)
 
 
 def speaker_count(meeting, sheet) -> int | None:
@@ -228,16 +244,6 @@ def who_leads(cell, day: date) -> dict[str, bool]:
             has_overseer=Exists(Oversight.objects.on(day).filter(cell=OuterRef("pk"))),
         )
         .get()
-    )
-
-
-def has_thematic_part(meeting) -> bool:
-    """Whether this month holds a thematic meeting: as a part of this one, or of its own."""
-    return (
-        meeting.has_thematic_part
-        or Meeting.objects.held()
-        .filter(cell_id=meeting.cell_id, month=meeting.month, kind=MeetingKind.THEMATIC)
-        .exists()
     )
 
 
@@ -265,21 +271,33 @@ def previous_tasks(meeting) -> list[Task]:
     has not to hear of it again; but what became of it belongs to its rate, or a task could leave every rate by being
     closed in between. `report_here` is the report of the meeting that tells of it. Two queries.
     """
-    earlier = Task.objects.filter(cell_id=meeting.cell_id, meeting__month__lt=meeting.month)
-    between, closing = _closed_between(meeting)
-    tasks = (
-        earlier.annotate(is_closed_between=between)
-        .filter(Q(is_closed_between=True) | (_heard_by(meeting) & ~Q(meeting__state=MeetingState.PLANNED)))
-        .select_related("assignee", "follower", "meeting")
-        .prefetch_related(Prefetch("reports", queryset=closing, to_attr="reports_told"))
-        .order_by("-is_closed_between", BY_DAY, "pk")
-        .distinct()
+    tasks, closing = _told_of(meeting)
+    tasks = tasks.select_related("assignee", "follower", "meeting").prefetch_related(
+        Prefetch("reports", queryset=closing, to_attr="reports_told")
     )
-    found = list(tasks)
+    found = list(tasks.order_by("-is_closed_between", BY_DAY, "pk").distinct())
     for task in found:
         mine = [report for report in task.reports_told if report.meeting_id == meeting.pk]
         task.report_here = task.reports_told if task.is_closed_between else mine
     return found
+
+
+def previous_results(meeting) -> list[tuple[date | None, str | None]]:
+    """(the day it is due, the result told here) of each of the `previous_tasks`, for their rate alone. One query."""
+    tasks, closing = _told_of(meeting)
+    mine = TaskReport.objects.filter(meeting=meeting, task=OuterRef("pk")).values("result")[:1]
+    told = closing.filter(task=OuterRef("pk")).values("result")[:1]
+    result = Case(When(is_closed_between=True, then=Subquery(told)), default=Subquery(mine))
+    rows = tasks.annotate(told=result).distinct().values_list("pk", "due_on", "told")
+    return [(due_on, told) for _pk, due_on, told in rows]
+
+
+def _told_of(meeting):
+    """(the tasks of `previous_tasks`, unordered; the reports told of them)."""
+    earlier = Task.objects.filter(cell_id=meeting.cell_id, meeting__month__lt=meeting.month)
+    between, closing = _closed_between(meeting)
+    heard = _heard_by(meeting) & ~Q(meeting__state=MeetingState.PLANNED)
+    return earlier.annotate(is_closed_between=between).filter(Q(is_closed_between=True) | heard), closing
 
 
 def _heard_by(meeting) -> Q:
@@ -326,11 +344,16 @@ class FollowThrough:
 
 def follow_through(meeting, tasks=None) -> FollowThrough:
     """Tasks reported in progress whose day has not come are left out of the rate (docs/scoring.md)."""
-    day = meeting_day(meeting)
+    tasks = previous_tasks(meeting) if tasks is None else tasks
+    told = [(task.due_on, task.report_here[0].result if task.report_here else None) for task in tasks]
+    return followed_through(meeting_day(meeting), told)
+
+
+def followed_through(day: date, told: list[tuple[date | None, str | None]]) -> FollowThrough:
+    """The same of (the day a task is due, its result); pure."""
     due = achieved = unreported = not_due_yet = 0
-    for task in previous_tasks(meeting) if tasks is None else tasks:
-        result = task.report_here[0].result if task.report_here else None
-        if result in (None, TaskResult.IN_PROGRESS) and task.due_on is not None and task.due_on > day:
+    for due_on, result in told:
+        if result in (None, TaskResult.IN_PROGRESS) and due_on is not None and due_on > day:
             not_due_yet += 1
             continue
         due += 1

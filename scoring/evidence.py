@@ -1,11 +1,12 @@
 """What is known about one cell and one month: the only things a rubric's rules may ask about.
 
 `Evidence` is collected from the records elsewhere and frozen with the score. None means "not recorded".
-`Evidence.facts()` adds the derived figures (rates, minutes short) as exact fractions, never as floats.
+`Evidence.facts()` adds the derived figures (rates, minutes short) as exact fractions, never as floats. Each fact comes
+from one part of the records (`ORIGINS`); `Evidence.sources` says who wrote that part down last, and when.
 """
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, fields
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -99,6 +100,64 @@ ROOTS: dict[str, tuple[str, ...]] = {
 }
 
 
+class Origin(StrEnum):
+    """The part of the records that a fact comes from."""
+
+    PREPARATION = "preparation"
+    ROLL_CALL = "roll_call"
+    MINUTES = "minutes"
+    RESOLUTION = "resolution"
+    TASKS = "tasks"  # what a meeting heard of the tasks given by earlier ones
+    MISSED_MONTH = "missed_month"  # the note that no meeting was held
+    BOOKS = "books"  # offices, and who watches over the cell
+    RULES = "rules"  # what the committee asks of a meeting
+
+
+_ORIGIN_OF_FIELDS: dict[Origin, tuple[str, ...]] = {
+    Origin.PREPARATION: (
+        *("has_thematic", "pre_meeting_held", "pre_meeting_has_minutes", "members_notified"),
+        *("overseer_notified", "has_discussion_outline_or_draft", "materials_posted"),
+        "materials_hours_before",
+    ),
+    Origin.ROLL_CALL: (
+        *("strength", "expected", "present", "excused", "unexcused", "unmarked"),
+        "longest_excused_run",
+    ),
+    Origin.MINUTES: (
+        *("met", "started_at", "ended_at", "duration_minutes", "steps_recorded", "speakers", "has_minutes"),
+        *("praise_or_reminder_given", "minutes_gaps", "criticism_minutes", "conclusion_adopted"),
+        "minutes_adopted",
+    ),
+    Origin.RESOLUTION: ("tasks_assigned", "posted_hours_after"),
+    Origin.TASKS: ("tasks_due", "tasks_achieved", "previous_tasks_unreported"),
+    Origin.MISSED_MONTH: ("has_permission_not_to_meet",),
+    Origin.BOOKS: ("has_cell_committee", "has_overseer"),
+    Origin.RULES: ("required_minutes",),
+}
+_ORIGINS = {name: origin for origin, names in _ORIGIN_OF_FIELDS.items() for name in names}
+# Not of the month's own record: said as a reason, never what has to be looked up or filled in.
+_GIVEN = {Origin.BOOKS, Origin.RULES, Origin.MISSED_MONTH}
+
+
+def origins_of(facts: Iterable[str]) -> list[Origin]:
+    """The parts of the records that these facts, recorded or derived, come from, in that order, each once.
+
+    What the month's record says goes before what was given (the books, the rules).
+    """
+    roots = [root for name in facts for root in ((name,) if name in _ORIGINS else ROOTS.get(name, ()))]
+    found = list(dict.fromkeys(_ORIGINS[root] for root in roots if root in _ORIGINS))
+    own = [origin for origin in found if origin not in _GIVEN]
+    return own or found
+
+
+@dataclass(frozen=True)
+class Source:
+    """Who wrote a part of the records down last, and when; None where that is not kept."""
+
+    by: int | None = None  # the account
+    at: str | None = None  # an instant, ISO 8601
+
+
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
     """The facts of one cell and month. Fields that may be None are None until they have been recorded.
@@ -148,17 +207,23 @@ class Evidence:
     tasks_due: int | None = None  # targets of previous resolutions due by this meeting
     tasks_achieved: int | None = None
 
+    # Origin → Source. No fact: two records that say the same are equal, whoever wrote them.
+    sources: Mapping[str, Source] = field(default_factory=dict, compare=False)
+
     def to_json(self) -> dict:
         """Plain JSON types, hours as text; `from_json` gives back an equal object."""
         return {name: _to_plain(value) for name, value in asdict(self).items()}
 
     @classmethod
     def from_json(cls, data: Mapping) -> "Evidence":
-        return cls(**{name: _from_plain(name, value) for name, value in data.items()})
+        """Also what was stored before the sources were."""
+        facts = {name: _from_plain(name, value) for name, value in data.items() if name != "sources"}
+        sources = {origin: Source(**source) for origin, source in data.get("sources", {}).items()}
+        return cls(**facts, sources=sources)
 
     def facts(self) -> dict[str, object]:
         """Every field and every derived fact by name; None where there is not enough evidence."""
-        recorded = {field.name: getattr(self, field.name) for field in fields(self)}
+        recorded = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "sources"}
         hours = {name: value if value is None else Fraction(value) for name, value in self._hours().items()}
         return recorded | hours | self._derived()
 

@@ -12,6 +12,7 @@ from functools import cached_property
 
 from django.utils.translation import override
 
+from cells.history import lineage
 from meetings.queries import meeting_day
 
 from .engine import (
@@ -258,12 +259,14 @@ def sheet_of(meeting, own: Mapping[str, tuple] | None = None) -> Sheet:
     """The sheet of a meeting. `own` (code → (points, reason)) stands in for the saved own points before saving."""
     assessment = Assessment.objects.filter(meeting=meeting).select_related("rubric").first()
     stored = {score.code: score for score in assessment.items.all()} if assessment else {}
-    rubric = assessment.rubric if assessment else rubric_for(meeting)
+    day = meeting_day(meeting)
+    above = lineage(meeting.cell, day) if meeting.is_open or assessment is None else []
+    rubric = assessment.rubric if assessment else Rubric.objects.in_force_for(meeting.cell, day, above)
     if assessment and not meeting.is_open:
         proposals = {code: _stored_proposal(score) for code, score in stored.items()}
         evidence = Evidence.from_json(assessment.evidence)
     else:
-        evidence = evidence_of(meeting)
+        evidence = evidence_of(meeting, above, rubric.spec)
         given = own if own is not None else {code: (s.own_points, s.own_reason) for code, s in stored.items()}
         proposals = _proposals(rubric, evidence, given)
     return Sheet(rubric, evidence, _criteria(rubric, proposals, stored, own), assessment)

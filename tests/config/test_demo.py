@@ -81,6 +81,8 @@ def _values(row, numbers: dict[int, int]) -> list:
     for field in row._meta.concrete_fields:
         if isinstance(field, models.ForeignKey):
             values.append(numbers.get(id(row._state.fields_cache.get(field.name))))
+        elif field.name == "evidence":  # who wrote a record is an account's number, of each load its own
+            values.append({name: value for name, value in row.evidence.items() if name != "sources"})
         elif field.name not in ("id", "password", "date_joined"):
             values.append(getattr(row, field.attname))
     return values

@@ -8,6 +8,7 @@ import pytest
 from cells.models import Exemption, Office, Oversight
 from meetings.models import (
     Attendance,
+    BaseRule,
     Material,
     Meeting,
     MeetingKind,
@@ -16,8 +17,10 @@ from meetings.models import (
     PreMeeting,
     Task,
 )
-from scoring.evidence_of import evidence_of, evidence_of_missed
-from tests.conftest import NOVEMBER, meeting_of
+from meetings.votes import Count
+from scoring.evidence_of import WRITTEN_WITH_THE_RECORD, carried, evidence_of, evidence_of_missed
+from scoring.sheets import sheet_of
+from tests.conftest import NOVEMBER, local, meeting_of
 from tests.meetings.records import (
     call_roll,
     fresh,
@@ -29,6 +32,8 @@ from tests.meetings.records import (
     vote,
     write_minutes,
 )
+
+from .assessments import score
 
 
 @pytest.fixture
@@ -66,7 +71,7 @@ def test_a_planned_meeting_knows_only_its_circumstances(planned):
     recorded = {
         name
         for name, value in vars(evidence).items()
-        if value is not None and name not in ("required_minutes", "unmarked")
+        if value is not None and name not in ("required_minutes", "unmarked", "sources")
     }
     assert recorded == {
         "met",
@@ -304,3 +309,50 @@ def test_a_month_without_a_meeting_knows_only_whether_it_was_permitted(is_permit
     assert (evidence.met, evidence.has_permission_not_to_meet) == (False, is_permitted)
     assert evidence.facts()["met_or_permitted"] is is_permitted
     assert evidence.present is evidence.duration_minutes is evidence.tasks_due is None
+
+
+@pytest.mark.parametrize("rule", BaseRule.values)
+def test_what_is_carried_is_the_same_for_the_database(meeting, rule):
+    """`carried` beside the one rule in Python, on both sides of each border."""
+    counts = [(base, votes_for) for base in range(8) for votes_for in range(base + 1)]
+    Motion.objects.bulk_create(
+        Motion(meeting=meeting, text="Biểu quyết", rule=rule, base=base, voters=base, votes_for=votes_for)
+        for base, votes_for in counts
+    )
+    made = Motion.objects.filter(text="Biểu quyết")
+    in_python = {(m.base, m.votes_for) for m in made if Count(rule, m.base, m.votes_for).is_carried}
+    assert set(carried(made).values_list("base", "votes_for")) == in_python
+
+
+def test_each_part_of_the_record_says_who_saved_it_last_and_when(world, meeting):
+    sources = evidence_of(fresh(meeting)).sources
+    assert set(sources) == set(WRITTEN_WITH_THE_RECORD)
+    for source in sources.values():
+        assert (source.by, source.at) == (world.bithu.pk, "2026-11-07T09:00:00+07:00")
+
+
+def read_once(meeting):
+    """As the page reads it (scoring.views.base.visible_meeting)."""
+    related = ("cell__committee", "chair", "clerk", "pre_meeting", "resolution")
+    return Meeting.objects.select_related(*related).get(pk=meeting.pk)
+
+
+def test_scoring_a_meeting_asks_no_more_than_eight_questions(
+    world, meeting, django_assert_max_num_queries, seventh_of_november
+):
+    """Evidence, rubric and proposal; with many rows and with few, before and after the first saving."""
+    seventh_of_november.move_to(
+        local(2026, 12, 1, 9)
+    )  # a past day: where the cell then stood is asked for too
+    planned = read_once(meeting_of(world.khu_pho_1))
+    recorded = read_once(meeting)
+    for one in (planned, recorded):
+        with django_assert_max_num_queries(8):
+            sheet_of(one)
+    for _ in range(3):
+        Material.objects.create(meeting=meeting, kind="document", title="Tài liệu")
+        Task.objects.create(meeting=meeting, cell=meeting.cell, text="Việc")
+    score(meeting, world.bithu)
+    recorded = read_once(meeting)
+    with django_assert_max_num_queries(8):
+        sheet_of(recorded)
