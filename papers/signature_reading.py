@@ -105,7 +105,9 @@ def _judged(signature, moment, roots) -> dict:
     status = _status(signature, moment, roots)
     if not (status.intact and status.valid):
         raise Problem("broken")
-    if status.coverage < SignatureCoverageLevel.ENTIRE_REVISION:
+    is_last = signature.signed_revision == signature.reader.xrefs.total_revisions - 1
+    whole = SignatureCoverageLevel.ENTIRE_FILE if is_last else SignatureCoverageLevel.ENTIRE_REVISION
+    if status.coverage < whole:
         raise Problem("not_whole")
     certificate, signed_at = status.signing_cert, status.signer_reported_dt
     if signed_at is not None:
@@ -138,7 +140,11 @@ def _status(signature, moment, roots):
     from pyhanko_certvalidator import ValidationContext
 
     context = ValidationContext(
-        trust_roots=list(roots), moment=moment, allow_fetching=False, revocation_mode="soft-fail"
+        trust_roots=list(roots),
+        moment=moment,
+        time_tolerance=timedelta(0),
+        allow_fetching=False,
+        revocation_mode="soft-fail",
     )
     # Certificates of Ban Cơ yếu carry one of the two; the other rules are pyHanko's.
     usage = KeyUsageConstraints(key_usage={"non_repudiation", "digital_signature"})

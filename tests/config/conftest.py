@@ -6,12 +6,15 @@ All of it happens in Giai Việt, so that the secretary of Khu phố 1 and the s
     a thematic and an extraordinary meeting in November · June noted as missed · July's report of Phường 5 issued
 """
 
+import hashlib
 import uuid
 from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from cells.actions.tables import receive_list
@@ -45,7 +48,7 @@ from meetings.models import (
 )
 from papers import pdf
 from papers.actions import ensure_file
-from papers.models import Paper
+from papers.models import Paper, PaperSignature, Trust
 from scoring import actions as scoring
 from scoring.sheets import sheet_of
 from tests.meetings import files
@@ -58,7 +61,7 @@ SECTIONS = ["current_affairs", "results", "directions", "discussion", "criticism
 @pytest.fixture
 def quick_pdf(monkeypatch):
     """Gates and headers do not hang on what a paper looks like, and a real PDF takes half a second."""
-    monkeypatch.setattr(pdf, "render", lambda html: b"%PDF-1.7 a stand-in")
+    monkeypatch.setattr(pdf, "render", lambda html, **kept: b"%PDF-1.7 a stand-in")
 
 
 @pytest.fixture
@@ -103,6 +106,7 @@ def stage(world, quick_pdf):
         ),
         feed_secret=make_feed(by=world.bithu),
         report=report,
+        signature=signed_copy(report, world.vanphong),
         minutes=meetings.accepted.minutes_paper,
         office=world.binh.offices.get(),
         oversight=world.giai_viet.oversights.get(),
@@ -130,6 +134,21 @@ def stage(world, quick_pdf):
         ),
         bithu_role=world.bithu.grants.get(),
         thuongtruc_role=world.thuongtruc.grants.get(),
+    )
+
+
+def signed_copy(paper, by):
+    """A copy of the paper signed outside, as if it had been looked at."""
+    return PaperSignature.objects.create(
+        paper=paper,
+        file=default_storage.save("signed/0", ContentFile(b"%PDF-1.7 a stand-in, signed")),
+        size=27,
+        sha256=hashlib.sha256(b"%PDF-1.7 a stand-in, signed").hexdigest(),
+        signer="Phạm Thị Em",
+        issuer="CA thử nghiệm",
+        trust=Trust.TRUSTED,
+        uploaded_by=by,
+        uploaded_at=local(2026, 8, 3),
     )
 
 

@@ -342,6 +342,11 @@ papers:paper-detail            report          POST   302  405   405    405    4
 papers:paper-download          report          GET    302  404   404    200    404     200   200   200   404    404
 papers:paper-download          minutes         GET    302  200   404    200    404     200   200   404   404    200
 papers:paper-download          report          POST   302  405   405    405    405     405   405   405   405    405
+papers:signature-add           report          POST   302  404   404    422    404     403   403   403   404    404
+papers:signature-add           minutes         POST   302  422   404    422    404     403   403   404   404    403
+papers:signature-add           report          GET    302  405   405    405    405     405   405   405   405    405
+papers:signature-download      signature       GET    302  404   404    200    404     200   200   200   404    404
+papers:signature-download      signature       POST   302  405   405    405    405     405   405   405   405    405
 
 cells:member-list              giai_viet       GET    302  200   404    200    404     200   403   200   404    403
 cells:member-list              khu_pho_9       GET    302  404   404    404    200     404   403   200   404    404

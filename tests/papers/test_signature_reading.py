@@ -1,0 +1,158 @@
+"""What a signed copy says, and what of it is believed: the rules by themselves, without a database."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.generic import pdf_name
+
+from papers.signature_reading import Problem, read, roots_in
+
+from .signing import authority, certificate_of, changed, pem_of, sign, small_pdf, token
+
+MOMENT = datetime(2026, 11, 7, 2, tzinfo=UTC)  # the clock of the tests
+ISSUED = small_pdf()
+
+
+@pytest.fixture(scope="module")
+def binh():
+    return token(issuer=authority())
+
+
+def seen(content, *, moment=MOMENT, roots=None, issued=ISSUED):
+    roots = [certificate_of(authority())] if roots is None else roots
+    return read(content, len(issued), moment, roots)
+
+
+def trusts(content, **how):
+    return [one["trust"] for one in seen(content, **how)]
+
+
+def test_a_good_signature_says_who_signed_when_and_whose_certificate_it_is(binh):
+    [found] = seen(sign(ISSUED, binh))
+    assert found["signer"] == "Nguyễn Văn Bình"
+    assert found["issuer"] == "CA thử nghiệm"
+    assert found["trust"] == "trusted"
+    assert datetime.fromisoformat(found["signed_at"]) == MOMENT
+
+
+def test_two_signatures_one_of_them_with_a_stamp_to_be_seen(binh):
+    em = token("Phạm Thị Em", issuer=authority())
+    both = sign(sign(ISSUED, binh, stamp=(20, 20, 200, 60)), em, "ChuKy2", stamp=(220, 20, 400, 60))
+    assert [one["signer"] for one in seen(both)] == ["Nguyễn Văn Bình", "Phạm Thị Em"]
+    assert trusts(both) == ["trusted", "trusted"]
+
+
+def test_a_certificate_that_nobody_here_vouches_for(binh):
+    assert trusts(sign(ISSUED, token("Nguyễn Văn Bình"))) == ["unknown_issuer"]
+    assert trusts(sign(ISSUED, binh), roots=[]) == ["unknown_issuer"]
+    namesake = token("CA thử nghiệm")
+    assert trusts(sign(ISSUED, token(issuer=namesake))) == ["unknown_issuer"]
+
+
+def test_a_certificate_that_ran_out(time_machine):
+    # In force from 1 January 2026 for 311 days: until 8 November 00:00 UTC, a day after the clock of the tests.
+    short = token(issuer=authority(), days=311)
+    end = datetime(2026, 11, 8, tzinfo=UTC)
+    signed = sign(ISSUED, short)
+    assert trusts(signed, moment=end) == ["trusted"]
+    assert trusts(signed, moment=end + timedelta(seconds=1)) == ["expired"]
+    time_machine.move_to(end + timedelta(seconds=1), tick=False)
+    late = sign(ISSUED, short)
+    with pytest.raises(Problem, match="not_in_force"):
+        seen(late, moment=end + timedelta(seconds=1))
+
+
+@pytest.mark.parametrize(
+    ("ahead", "is_taken"), [(timedelta(hours=1), True), (timedelta(hours=1, seconds=1), False)]
+)
+def test_the_clock_of_the_signing_computer_may_be_an_hour_ahead(binh, time_machine, ahead, is_taken):
+    time_machine.move_to(MOMENT + ahead, tick=False)
+    signed = sign(ISSUED, binh)
+    if is_taken:
+        assert trusts(signed) == ["trusted"]
+    else:
+        with pytest.raises(Problem, match="future"):
+            seen(signed)
+
+
+def other_text(writer):
+    page = writer.root["/Pages"]["/Kids"][0]
+    page["/Contents"] = writer.add_object(generic.StreamObject(stream_data=b"% 100 points"))
+    writer.update_container(page)
+
+
+def note_on_the_page(writer):
+    page = writer.root["/Pages"]["/Kids"][0]
+    note = {pdf_name("/Type"): pdf_name("/Annot"), pdf_name("/Subtype"): pdf_name("/FreeText")}
+    page["/Annots"] = generic.ArrayObject([writer.add_object(generic.DictionaryObject(note))])
+    writer.update_container(page)
+
+
+def program_on_opening(writer):
+    script = {pdf_name("/S"): pdf_name("/JavaScript"), pdf_name("/JS"): generic.pdf_string("app.alert(1)")}
+    writer.root["/OpenAction"] = writer.add_object(generic.DictionaryObject(script))
+    writer.update_root()
+
+
+def box_to_fill_in(writer):
+    box = {pdf_name("/FT"): pdf_name("/Tx"), pdf_name("/T"): generic.pdf_string("diem")}
+    fields = generic.ArrayObject([writer.add_object(generic.DictionaryObject(box))])
+    writer.root["/AcroForm"] = writer.add_object(generic.DictionaryObject({pdf_name("/Fields"): fields}))
+    writer.update_root()
+
+
+CHANGES = [other_text, note_on_the_page, program_on_opening, box_to_fill_in]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_edited_and_then_signed(binh, change):
+    with pytest.raises(Problem, match="changed"):
+        seen(sign(changed(ISSUED, change), binh))
+
+
+@pytest.mark.parametrize("change", CHANGES[:3])
+def test_signed_and_then_edited(binh, change):
+    with pytest.raises(Problem, match="changed"):
+        seen(changed(sign(ISSUED, binh), change))
+
+
+def test_every_byte_that_was_signed_counts(binh):
+    signed = bytearray(sign(ISSUED, binh))
+    signed[signed.rindex(b"ChuKy1")] ^= 1
+    with pytest.raises(Problem, match="broken"):
+        seen(bytes(signed))
+
+
+def test_a_signature_taken_over_from_another_paper(binh):
+    other = small_pdf("Báo cáx")  # as many bytes, so that every place in the update fits
+    assert len(other) == len(ISSUED)
+    with pytest.raises(Problem, match="broken"):
+        seen(ISSUED + sign(other, binh)[len(other) :])
+
+
+def test_bytes_after_the_last_signature(binh):
+    with pytest.raises(Problem, match="not_whole"):
+        seen(sign(ISSUED, binh) + b"\n% more\n")
+
+
+def test_an_update_without_a_signature():
+    with pytest.raises(Problem, match="unsigned"):
+        seen(changed(ISSUED, lambda writer: None))
+    with pytest.raises(Problem, match="unsigned"):
+        seen(ISSUED + b"\n")
+
+
+def test_roots_are_the_certificates_of_a_folder_and_a_damaged_file_is_named(tmp_path):
+    (tmp_path / "ca.pem").write_bytes(pem_of(authority()) + pem_of(token("CA thứ hai")))
+    (tmp_path / "ca.CER").write_bytes(certificate_of(authority()).dump())
+    (tmp_path / "half.crt").write_bytes(certificate_of(authority()).dump()[:100])
+    (tmp_path / "text.pem").write_text("-----BEGIN CERTIFICATE-----\nxx\n-----END CERTIFICATE-----\n")
+    (tmp_path / "README").write_text("not a certificate")
+    found, damaged = roots_in(str(tmp_path))
+    assert [one.subject.native["common_name"] for one in found] == [
+        "CA thử nghiệm",
+        "CA thử nghiệm",
+        "CA thứ hai",
+    ]
+    assert damaged == ["half.crt", "text.pem"]
