@@ -3,6 +3,7 @@
 import gc
 import uuid
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import date, timedelta
 
 from django.db import connection, transaction
@@ -56,12 +57,14 @@ from papers.actions import issue
 from papers.models import Paper, PaperKind
 from scoring import rubric as rubrics
 from scoring.actions import issue_papers, load_rubric
+from scoring.evidence_of import sources_of
 from scoring.models import Assessment, ItemScore
 from scoring.reports import ward_report_data
 from scoring.sheets import sheet_of
 
 from .meetings import NAMESPACE
 from .places import WARDS
+from .results import keep_results
 from .world import WRITERS, World, build
 
 # Each after those it points to. Committees come before, through their tree.
@@ -139,7 +142,12 @@ def load(last: Month, today: date) -> World:
         else:
             Committee.objects.add_child(above, instance=committee)
     for model in ORDER:
+        if model is Assessment:  # the accounts have their numbers by now
+            for assessment in world.rows[model]:
+                sources = sources_of(assessment.meeting).items()
+                assessment.evidence["sources"] = {origin: asdict(source) for origin, source in sources}
         model.objects.bulk_create(world.rows[model])
+    keep_results(world.rows[Assessment])
     search.index_all(Meeting.objects.all())
     tell_the_planner()
     _issue_meeting_papers(world)
