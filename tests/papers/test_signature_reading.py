@@ -117,6 +117,21 @@ def test_signed_and_then_edited(binh, change):
         seen(changed(sign(ISSUED, binh), change))
 
 
+def with_a_history_of_its_own(issued):
+    """The issued bytes, and after them a table of objects that does not lead back to them but to another page 1."""
+    start = int(issued.split(b"startxref\n")[1].split()[0])
+    table = bytearray(issued[start : issued.rindex(b"startxref")])
+    page = b"3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>\nendobj\n"
+    entry = table.index(b"\n", table.index(b"\n") + 1) + 1 + 3 * 20
+    table[entry : entry + 10] = b"%010d" % len(issued)
+    return issued + page + bytes(table) + b"startxref\n%d\n%%%%EOF\n" % (len(issued) + len(page))
+
+
+def test_an_update_that_does_not_build_on_the_issued_file(binh):
+    with pytest.raises(Problem, match="changed"):
+        seen(sign(with_a_history_of_its_own(ISSUED), binh))
+
+
 def test_every_byte_that_was_signed_counts(binh):
     signed = bytearray(sign(ISSUED, binh))
     signed[signed.rindex(b"ChuKy1")] ^= 1
