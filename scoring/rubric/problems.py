@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+MAX_PROBLEMS = 100  # told at once; who has more corrects these first
 Path = tuple[str | int, ...]  # the way into the document: ("criteria", 0, "items", 2, "points")
 
 
@@ -58,12 +59,13 @@ class At:
         return At(self.problems, self.path, part)
 
     def refuse(self, text: str) -> None:
-        self.problems.append(Problem(self.path, self.part, text))
+        if len(self.problems) < MAX_PROBLEMS:
+            self.problems.append(Problem(self.path, self.part, text))
 
     @property
     def is_sound(self) -> bool:
-        """Nothing is wrong here or anywhere below."""
-        return not any(problem.path[: len(self.path)] == self.path for problem in self.problems)
+        """Nothing is wrong here or anywhere below, as far as it was told."""
+        return len(self.problems) < MAX_PROBLEMS and not any(problem.path[: len(self.path)] == self.path for problem in self.problems)
 
 
 def item_at(at: At, code) -> At:

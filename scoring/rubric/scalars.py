@@ -30,7 +30,7 @@ def check_keys(data, at: At, required: Sequence[str], optional: Sequence[str] = 
         at.refuse(_("expected names with values, found %(found)s") % {"found": found(data)})
         return False
     for name in required:
-        if data.get(name) is None:
+        if data.get(name) is None and (at / name).is_sound:
             at.refuse(_("“%(name)s” is missing; add it") % {"name": name})
     known = (*required, *optional)
     for name in data:

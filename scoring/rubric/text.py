@@ -12,7 +12,7 @@ import yaml
 from django.utils.translation import gettext as _
 
 from .checks import check
-from .problems import At, Path, Problem, RubricError
+from .problems import MAX_PROBLEMS, At, Path, Problem, RubricError
 from .reading import read_rubric
 from .values import RubricSpec
 
@@ -140,7 +140,8 @@ class _Builder:
         return data
 
     def _refuse(self, node: yaml.Node, path: Path, text: str) -> None:
-        self.problems.append(Problem(path, "", text, node.start_mark.line + 1))
+        if len(self.problems) < MAX_PROBLEMS:
+            self.problems.append(Problem(path, "", text, node.start_mark.line + 1))
 
     def line_of(self, path: Path) -> int:
         """Of the part itself or, where it is missing, of the nearest one around it."""
