@@ -1,7 +1,7 @@
 from django.urls import path
 
 from . import files
-from .views import boards, replay, report, results_notices, review, sheet, start
+from .views import boards, calibration, replay, report, results_notices, review, sheet, start
 
 app_name = "scoring"
 urlpatterns = [
@@ -20,6 +20,14 @@ urlpatterns = [
         name="results-notice",
     ),
     path("boards/<int:committee_id>/<month:month>/replay/", replay.replay, name="replay"),
+    path(
+        "boards/<int:committee_id>/<month:month>/calibration/", calibration.calibration, name="calibration"
+    ),
+    path(
+        "boards/<int:committee_id>/<month:month>/calibration/export/",
+        calibration.calibration_export,
+        name="calibration-export",
+    ),
     path("meetings/<int:meeting_id>/replay/", replay.replay_meeting, name="replay-meeting"),
     path("overview/<month:month>/", boards.overview, name="overview"),
     path("boards/<int:committee_id>/<month:month>/export/", files.board_export, name="board-export"),
