@@ -24,6 +24,8 @@ SECRET_KEY = env("SECRET_KEY")
 # Keys the hashes by which a citizen id is found again (cells/citizen_ids.py); empty: derived from SECRET_KEY.
 CITIZEN_ID_KEY = env("CITIZEN_ID_KEY", default="")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
+# The public address of the site, printed as a QR on issued papers, "https://sochibo.example"; empty: no QR.
+SITE_URL = env("SITE_URL", default="").rstrip("/")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
@@ -168,9 +170,8 @@ STORAGES = {
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
-TASKS = {
-    "default": {"BACKEND": env("TASKS_BACKEND", default="django_tasks.backends.immediate.ImmediateBackend")}
-}
+# Papers and packs are made by `manage.py worker`, which ./run starts too.
+TASKS = {"default": {"BACKEND": env("TASKS_BACKEND", default="django_tasks_db.DatabaseBackend")}}
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -50,6 +50,8 @@ LONG_AGO = date(2020, 1, 1)
 PASSWORD = "chibo-demo"
 # Each test process counts failed sign-ins for itself.
 settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Work in the background is done at once; a worker of its own has tests/papers/test_worker.py.
+settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 # Hashing a password slowly is the point in production and a waste in tests.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
