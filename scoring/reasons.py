@@ -212,7 +212,7 @@ def _band(values: Mapping) -> str:
     finding = _finding(values["fact"], values["facts"])
     if values["fact"] in _SAYS_ITS_BORDER or not values["condition"]:
         return _earned(finding, values)
-    band = _border(values["condition"], named=values["condition"]["fact"] != values["fact"])
+    band = border(values["condition"], named=values["condition"]["fact"] != values["fact"])
     words = {"finding": finding, "band": band, **_score(values)}
     return _("%(finding)s → band “%(band)s”: %(points)s/%(max)s") % words
 
@@ -293,7 +293,7 @@ def _missing_found(values: Mapping) -> str:
 
 def _circumstance(values: Mapping) -> str:
     condition = values["condition"]
-    return _border(condition, named=True) if condition else _("not in this kind of month")
+    return border(condition, named=True) if condition else _("not in this kind of month")
 
 
 _SENTENCES: dict[str, Callable[[Mapping], str]] = {
@@ -477,7 +477,7 @@ def _with_border(condition: Mapping, facts: Mapping) -> str:
     finding = _finding(fact, facts)
     if fact in STATEMENTS or fact in _SAYS_ITS_BORDER:
         return finding
-    return _("%(finding)s (rule: %(border)s)") % {"finding": finding, "border": _border(condition)}
+    return _("%(finding)s (rule: %(border)s)") % {"finding": finding, "border": border(condition)}
 
 
 def _wanted(condition: Mapping, facts: Mapping) -> str:
@@ -485,10 +485,10 @@ def _wanted(condition: Mapping, facts: Mapping) -> str:
     if condition["fact"] == "minutes_short" and "up_to" in condition:
         length = facts["required_minutes"] - int(condition["up_to"])
         return _("a meeting of at least %(length)s") % {"length": _amount(length, "minutes")}
-    return _border(condition, named=True)
+    return border(condition, named=True)
 
 
-def _border(condition: Mapping, *, named: bool = False) -> str:
+def border(condition: Mapping, *, named: bool = False) -> str:
     """A condition as a border: “from 90%”; named: “attendance from 90%”. A yes-or-no fact is a statement."""
     fact = condition["fact"]
     if fact in STATEMENTS:
