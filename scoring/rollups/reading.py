@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.db.models import BooleanField, ExpressionWrapper, F, Q
 
@@ -12,7 +13,7 @@ from meetings.models import Meeting, MeetingKind, MeetingState, MissedMonth
 
 from ..models import MonthResult, Rubric
 from ..spans import Span
-from .tallies import Rollup, Scores, Tally, line_of, rollup_of
+from .tallies import Rollup, RollupLine, Scores, Tally, grade_of_year, line_of, rollup_of
 
 MET = (MeetingState.HELD, MeetingState.SUBMITTED, MeetingState.RETURNED, MeetingState.ACCEPTED)
 
@@ -23,7 +24,7 @@ def of_cell(cell, span: Span, today) -> Rollup:
     tallies = one_by_one([(cell, month) for month in months], span, today)
     rubrics = rubrics_in(tallies.values())
     by_month = {month: tallies[cell.pk, month] for month in months}
-    return rollup_of(cell, span, [line_of(cell, span, by_month, rubrics)], rubrics)
+    return rollup_of(cell, span, [_line(cell, span, by_month, rubrics, today)], rubrics)
 
 
 def of_committee(committee, span: Span, today) -> Rollup:
@@ -40,8 +41,14 @@ def of_committee(committee, span: Span, today) -> Rollup:
     cells = {cell.pk: cell for month in sorted(there) for cell in there[month]}
     ordered = sorted(cells.values(), key=lambda cell: (cell.position, cell.pk))
     called = as_called(ordered, last.last_day) if last else []
-    lines = [line_of(cell, span, by_cell[cell.pk], rubrics) for cell in called]
+    lines = [_line(cell, span, by_cell[cell.pk], rubrics, today) for cell in called]
     return rollup_of(committee, span, lines, rubrics, cells=len(there[last]) if last else 0)
+
+
+def _line(cell, span: Span, by_month, rubrics, today) -> RollupLine:
+    line = line_of(cell, span, by_month, rubrics)
+    grade = grade_of_year(span, line.tally, rubrics, today)
+    return replace(line, year_grade=grade) if grade else line
 
 
 def _was_there(cell, month: Month) -> bool:

@@ -8,13 +8,15 @@ the scores of two rubrics.
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
 from cells.months import Month
 
-from ..spans import Span
+from ..rubric import year_grade
+from ..spans import Span, SpanKind
 
 NO_POINTS = Decimal(0)
 
@@ -155,8 +157,8 @@ class RollupLine:
     """A cell or a committee over a span. `months` holds a point for every month of the span, begun or not.
 
     `cells`: how many it leads in the last month that has begun. `thematic_asked`: one a quarter (domain.md §3) for each
-    cell there at its end, None for a single month. `year_grade`: the grade of the whole year by the rubric's year rule,
-    None where there is no such rule, the year is not over, or it straddles two rubrics.
+    cell there at its end, None for a single month. `year_grade`: of a cell, the rubric's GradeSpec for the whole year
+    by its year rule; None where there is no such rule, the year is not settled, or it straddles two rubrics.
     """
 
     place: object
@@ -289,6 +291,17 @@ def line_of(place, span: Span, by_month: Mapping[Month, Tally], rubrics, *, cell
     """A line from the tallies of its months; months without one have begun for nobody."""
     months = tuple(MonthPoint(month, by_month.get(month, Tally()), rubrics) for month in span.months)
     return RollupLine(place, months, cells, thematic_asked(span, by_month), rubrics=rubrics)
+
+
+def grade_of_year(span: Span, tally: Tally, rubrics: Mapping[int, object], today: date):
+    """The grade of one cell's year by the year rule of the rubric all its scores stand on; None while something of the
+    year is still open, and for every span that is not a year."""
+    if span.kind != SpanKind.YEAR or not span.is_over(today) or tally.pending or len(tally.scores) != 1:
+        return None
+    ((rubric_id, scores),) = tally.scores.items()
+    spec = rubrics[rubric_id].spec
+    code = year_grade(spec, scores.grades, tally.owed - tally.permitted)
+    return next((grade for grade in spec.grades if grade.code == code), None)
 
 
 def thematic_asked(span: Span, by_month: Mapping[Month, Tally]) -> int | None:
