@@ -37,10 +37,25 @@ def harmless(text: str) -> str:
     return text
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """One list: its rows are read once, in their order. `above`: lines over the header, each one text."""
+
+    title: str
+    columns: list[Column]
+    rows: Iterable[Iterable]
+    above: tuple[str, ...] = ()
+
+
 def workbook(
     title: str, columns: list[Column], rows: Iterable[Iterable], hints: Iterable[Iterable] = ()
 ) -> bytes:
-    """The file: one sheet with a bold, frozen, filtered header; `hints` make a second sheet of plain lines."""
+    """The file with one list in it; `hints` make a second sheet of plain lines."""
+    return workbook_of([Sheet(title, columns, rows)], hints=hints)
+
+
+def workbook_of(sheets: Iterable[Sheet], *, hints: Iterable[Iterable] = ()) -> bytes:
+    """The file with a sheet for each list, under a bold, frozen, filtered header; the rows pass through one by one."""
     output = io.BytesIO()
     options = {
         "constant_memory": True,
@@ -49,24 +64,45 @@ def workbook(
         "strings_to_urls": False,
     }
     with xlsxwriter.Workbook(output, options) as book:
-        sheet = book.add_worksheet(sheet_name(title))
-        head = book.add_format(
-            {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#EEEEEE", "bottom": 1}
-        )
-        text = book.add_format({"num_format": "@", "valign": "top"})
-        days = book.add_format({"num_format": "dd/mm/yyyy", "align": "left", "valign": "top"})
-        for number, column in enumerate(columns):
-            sheet.set_column(number, number, column.width, text)
-            sheet.write_string(0, number, harmless(column.title), head)
-        sheet.freeze_panes(1, 0)
-        last = 0
-        for last, row in enumerate(rows, 1):
-            for number, value in enumerate(row):
-                _write(sheet, last, number, value, text, days)
-        sheet.autofilter(0, 0, max(last, 1), len(columns) - 1)
+        formats = {
+            "head": {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#EEEEEE", "bottom": 1},
+            "text": {"num_format": "@", "valign": "top"},
+            "days": {"num_format": "dd/mm/yyyy", "align": "left", "valign": "top"},
+        }
+        formats = {name: book.add_format(look) for name, look in formats.items()}
+        names = set()
+        for sheet in sheets:
+            _write_sheet(book.add_worksheet(_free_name(sheet.title, names)), sheet, formats)
         if hints:
             _write_hints(book, hints)
     return output.getvalue()
+
+
+def _write_sheet(page, sheet: Sheet, formats) -> None:
+    head = len(sheet.above)
+    for number, column in enumerate(sheet.columns):
+        page.set_column(number, number, column.width, formats["text"])
+    for row, line in enumerate(sheet.above):
+        if line:
+            page.write_string(row, 0, harmless(line))
+    for number, column in enumerate(sheet.columns):
+        page.write_string(head, number, harmless(column.title), formats["head"])
+    page.freeze_panes(head + 1, 0)
+    last = head
+    for last, row in enumerate(sheet.rows, head + 1):
+        for number, value in enumerate(row):
+            _write(page, last, number, value, formats["text"], formats["days"])
+    page.autofilter(head, 0, max(last, head + 1), len(sheet.columns) - 1)
+
+
+def _free_name(title: str, taken: set) -> str:
+    """Excel takes no name twice, whatever its case."""
+    name, number = sheet_name(title), 1
+    while name.lower() in taken:
+        number += 1
+        name = f"{sheet_name(title)[: 31 - len(f' {number}')]} {number}"
+    taken.add(name.lower())
+    return name
 
 
 def _write(sheet, row, number, value, text, days):

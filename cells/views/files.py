@@ -3,6 +3,7 @@
 The files are in Vietnamese, whatever language the page is read in, and an import reads them again.
 """
 
+from dataclasses import replace
 from functools import reduce
 from itertools import islice
 from operator import or_
@@ -33,7 +34,7 @@ from ..models import (
     User,
 )
 from ..queries import secretaries_on
-from ..tables.writing import Column, as_download, workbook
+from ..tables.writing import Column, Sheet, as_download, workbook_of
 from . import visible_cell, visible_committee
 from .ledger import MOST_IN_FILE, events_asked, readings_asked, require_somewhere
 from .milestones import transfers_shown, year_asked
@@ -57,15 +58,31 @@ def as_file(request, place, title, columns, lines, *, verb=LIST_EXPORTED, most=M
     `also`: the other places where the list is of several. Of more than `most` lines the first are in the file, and
     its last row says so.
     """
+    return as_book(request, place, title, [Sheet(title, columns, lines)], verb=verb, most=most, also=also)
+
+
+def as_book(request, place, title, sheets, *, verb=LIST_EXPORTED, most=MOST_ROWS, also=()):
+    """The same with several lists in one file, each on its sheet; the rows of all of them are counted.
+
+    `place` may also be a paper or a meeting, whose `scope` is then named too.
+    """
     with transaction.atomic(), translation.override("vi"):
-        rows = list(islice(lines, most + 1))
-        cut = [[CUT.format(most=f"{most:,}".replace(",", "."))]] if len(rows) > most else []
-        rows = rows[:most]
+        bounded = [_bounded(sheet, most) for sheet in sheets]
         for one in (place, *also):
             record_reading(request.user, one, ReadingKind.EXPORTED)
-        record(by=request.user, verb=verb, obj=place, after={"list": title, "rows": len(rows)}, about=also)
-        content = workbook(title, columns, rows + cut)
+        rows = sum(count for _sheet, count in bounded)
+        about = [*also, *([place.scope] if hasattr(place, "scope") else [])]
+        record(by=request.user, verb=verb, obj=place, after={"list": title, "rows": rows}, about=about)
+        content = workbook_of(sheet for sheet, _count in bounded)
     return as_download(f"{title} {timezone.localdate():%d-%m-%Y}", content)
+
+
+def _bounded(sheet: Sheet, most: int) -> tuple[Sheet, int]:
+    """(the sheet with at most so many rows and a last one that tells of more, how many rows of the list it holds)."""
+    rows = list(islice(sheet.rows, most + 1))
+    cut = [[CUT.format(most=f"{most:,}".replace(",", "."))]] if len(rows) > most else []
+    rows = rows[:most]
+    return replace(sheet, rows=rows + cut), len(rows)
 
 
 def own_place(user, permission) -> Committee:

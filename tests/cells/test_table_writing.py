@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from openpyxl import load_workbook
 
-from cells.tables.writing import Column, as_download, harmless, sheet_name, workbook
+from cells.tables.writing import Column, Sheet, as_download, harmless, sheet_name, workbook, workbook_of
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,21 @@ def test_a_file_reads_back_as_it_was_meant():
     assert (sheet.title, sheet.freeze_panes, sheet.auto_filter.ref) == ("Đảng viên", "A2", "A1:D3")
     assert sheet["A1"].font.bold
     assert sheet["D2"].number_format == "@"
+
+
+def test_several_lists_each_under_its_own_name_and_what_stands_above_it():
+    sheets = [
+        Sheet("Kết quả", [Column("Mã"), Column("Số")], [["a", 1], ["b", 2]], ("=Báo cáo", "")),
+        Sheet("KẾT QUẢ", [Column("Mã")], []),
+        Sheet("x" * 40, [Column("Mã")], []),
+        Sheet("x" * 40, [Column("Mã")], []),
+    ]
+    book = load_workbook(io.BytesIO(workbook_of(iter(sheets))))
+    assert book.sheetnames == ["Kết quả", "KẾT QUẢ 2", "x" * 31, "x" * 29 + " 2"]
+    first = book.worksheets[0]
+    assert [row[0] for row in first.iter_rows(values_only=True)] == ["'=Báo cáo", None, "Mã", "a", "b"]
+    assert (first.freeze_panes, first.auto_filter.ref) == ("A4", "A3:B5")
+    assert book.worksheets[1].auto_filter.ref == "A1:A2"
 
 
 @pytest.mark.parametrize(

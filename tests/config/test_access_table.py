@@ -342,6 +342,9 @@ papers:paper-detail            report          POST   302  405   405    405    4
 papers:paper-download          report          GET    302  404   404    200    404     200   200   200   404    404
 papers:paper-download          minutes         GET    302  200   404    200    404     200   200   404   404    200
 papers:paper-download          report          POST   302  405   405    405    405     405   405   405   405    405
+papers:paper-tables            report          POST   302  404   404    200    404     200   200   200   404    404
+papers:paper-tables            minutes         POST   302  200   404    200    404     200   200   404   404    200
+papers:paper-tables            report          GET    302  405   405    405    405     405   405   405   405    405
 papers:signature-add           report          POST   302  404   404    422    404     403   403   403   404    404
 papers:signature-add           minutes         POST   302  422   404    422    404     403   403   404   404    403
 papers:signature-add           report          GET    302  405   405    405    405     405   405   405   405    405
