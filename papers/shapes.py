@@ -12,7 +12,7 @@ from typing import NotRequired, TypedDict
 
 
 class Head(TypedDict):
-    """The two-column head. `symbol`, `signed_on` and `replaces` are written by `papers.actions.issue`."""
+    """The two-column head. Everything from `symbol` on is written by `papers.actions.issue`."""
 
     superior_body: str  # "Đảng bộ Phường 5"; printed in capitals; "" leaves the line out
     issuing_body: str  # "Chi bộ Chung cư Giai Việt"; printed in capitals, bold
@@ -21,6 +21,17 @@ class Head(TypedDict):
     symbol: NotRequired[str | None]  # "01-BC/ĐU"
     signed_on: NotRequired[str | None]
     replaces: NotRequired[str | None]  # a sentence, when this paper replaces an earlier one
+    version: NotRequired[int]  # 1, and one more for each paper that it replaces
+    short_code: NotRequired[
+        str
+    ]  # "7KQ2M9XT4D"; papers issued before there were codes have none, and no footer
+    verify_url: NotRequired[
+        str
+    ]  # where the QR leads; "" where the site had no public address on the day of issue
+
+
+# What `papers.actions.issue` writes into the head.
+WRITTEN_BY_ISSUING = ("symbol", "signed_on", "replaces", "version", "short_code", "verify_url")
 
 
 class Person(TypedDict):
@@ -253,6 +264,8 @@ class SheetItem(TypedDict):
     own: str | None
     official: str | None
     reason: NotRequired[str]  # why the points proposed are what they are
+    next_band: NotRequired[str]  # what would have earned more
+    proof: NotRequired[str]  # what backs a judgement
     own_reason: NotRequired[str]
     official_reason: NotRequired[str]
 
@@ -431,5 +444,135 @@ class ResultsNoticeData(TypedDict):
     caps: list[str]  # whole sentences
     next_steps: list[NextStep]
     next_month: NextMonth | None
+    recipients: list[str]
+    signature: Signature
+
+
+class Measure(TypedDict):
+    """Attendance measured by one setting (cells/strength.py): "A", or "B" of the form of 2023."""
+
+    denominator: str
+    present: int
+    expected: int
+    rate_percent: str | None
+
+
+class RubricMean(TypedDict):
+    """The mean of the accepted scores under one rubric; `rubric` is its number in the paper's list of rubrics."""
+
+    rubric: int
+    accepted: int
+    mean: str | None
+
+
+class SpanFigures(TypedDict):
+    """Cell-months of one place over a span: owed = accepted + missed + pending; `permitted` are of the missed."""
+
+    cells: int
+    owed: int
+    held: int
+    missed: int
+    permitted: int
+    pending: int
+    accepted: int
+    unproven: int  # high own scores that the record does not support
+    attendance: list[Measure]
+    tasks_due: int
+    tasks_achieved: int
+    tasks_percent: str | None
+    thematic_held: int
+    thematic_asked: int | None  # one a quarter and cell; None for a month
+    means: list[RubricMean]
+    grades: list[int]  # in the order of the paper's `grades`
+    year_grade: str | None
+
+
+class SpanRow(SpanFigures):
+    name: str
+
+
+class SpanMonth(TypedDict):
+    month: str
+    accepted: int
+    missed: int
+    means: list[RubricMean]
+    attendance: list[Measure]
+
+
+class SpanRubric(TypedDict):
+    number: int
+    name: str
+    accepted: int
+    mean: str | None
+    grades: list[GradeCount]  # cell-months
+
+
+class MissedCellMonth(TypedDict):
+    committee: NotRequired[str]  # in a summary over several
+    cell: str
+    month: str
+    is_permitted: bool
+    reason: str
+
+
+class PeriodReportData(TypedDict):
+    """A committee's report of a quarter, half-year or year; `month` is the last of it."""
+
+    head: Head
+    month: str
+    period: str  # "2026-Q3", "2026-H1", "2026"
+    period_words: str  # "quý III năm 2026"
+    as_of: str | None  # the day it tells up to, while the span is not over
+    target_percent: str
+    rubrics: list[SpanRubric]
+    grades: list[str]
+    has_year_grades: bool
+    rows: list[SpanRow]
+    totals: SpanFigures
+    trend: list[SpanMonth]
+    rate_rules: list[str]
+    missed: list[MissedCellMonth]
+    pending: list[str]
+    comments: list[Section]
+    recipients: list[str]
+    signature: Signature
+
+
+class IssuedReport(TypedDict):
+    symbol: str
+    signed_on: str
+
+
+class SummaryRow(SpanRow):
+    report: IssuedReport | None  # the ward's own, in force
+    days_late: int  # since its report was due, or by which it came too late; 0 in time or not due yet
+
+
+class Remark(TypedDict):
+    """A place on the first page, and what is to be said of it."""
+
+    name: str
+    text: str
+
+
+class SummaryData(TypedDict):
+    """An upper committee's month over the committees below it that lead cells: page one, then the tables behind it."""
+
+    head: Head
+    month: str
+    as_of: str | None
+    rubrics: list[SpanRubric]
+    grades: list[str]
+    rows: list[SummaryRow]
+    totals: SpanFigures
+    reported: int
+    late: list[Remark]
+    slipping: list[Remark]
+    unproven: list[Remark]
+    slipping_rule: str
+    unproven_rule: str
+    rate_rules: list[str]
+    missed: list[MissedCellMonth]
+    comments: list[Section]
     recipients: list[str]
     signature: Signature

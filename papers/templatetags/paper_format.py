@@ -115,3 +115,39 @@ def with_deductions(rows: list[dict]) -> list[tuple[int, dict]]:
 def titles(sections) -> list[str]:
     """The titles of a paper's sections."""
     return [section["title"] for section in sections]
+
+
+@register.filter
+def month_year(iso_month: str) -> str:
+    """``11/2026``, for narrow columns."""
+    month = Month.parse(iso_month)
+    return f"{month.month:02d}/{month.year}"
+
+
+@register.filter
+def of_number(by_number: dict, number: int):
+    """What stands under a number; None where nothing does."""
+    return by_number.get(number)
+
+
+# So many remarks of a kind stand on the first page of a summary; with more, all of them stand in an appendix.
+REMARKS_ON_PAGE_ONE = 4
+
+
+@register.filter
+def on_page_one(remarks: list[dict]) -> list[dict]:
+    """The remarks that the first page has room for."""
+    return remarks[:REMARKS_ON_PAGE_ONE]
+
+
+@register.filter
+def is_cut(remarks: list[dict]) -> bool:
+    """The first page has no room for all of them."""
+    return len(remarks) > REMARKS_ON_PAGE_ONE
+
+
+@register.filter
+def cut_remarks(data: dict) -> list[tuple[str, list[dict]]]:
+    """(heading, remarks) of a summary's lists that the first page cuts."""
+    headings = {"late": "Chậm", "slipping": "Giảm sút", "unproven": "Chưa đủ căn cứ"}
+    return [(heading, data[name]) for name, heading in headings.items() if is_cut(data[name])]

@@ -1,0 +1,182 @@
+"""The reports a committee writes about a span of time, and an upper one about the wards: how each would read now with
+the office's own words, and issuing it."""
+
+import uuid
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from cells.access import Permission, require
+from cells.events import record_reading
+from cells.months import Month
+from papers.actions import PaperError
+from papers.layout import profile_on
+from papers.rendering import render_article
+
+from ..actions.committee_reports import (
+    NothingToReport,
+    ReportOf,
+    issue_committee_report,
+    says_the_same,
+)
+from ..actions.ward_report import NothingChanged, ReplacingNeedsReason
+from ..models import NoRubric
+from ..spans import Span, SpanKind
+from .base import month_links, visible_committee
+
+# What the office writes itself: the field, and the heading on the paper.
+COMMENTS = {
+    "assessment": "Đánh giá chung",
+    "shortcomings": "Tồn tại, hạn chế và nguyên nhân",
+    "directions": "Phương hướng, nhiệm vụ thời gian tới; kiến nghị",
+}
+
+
+class ReportForm(forms.Form):
+    """The office's own words, each a part of the paper where it is not empty; the reason where a paper is replaced."""
+
+    assessment = forms.CharField(label=gettext_lazy("General assessment"), required=False, max_length=5000)
+    shortcomings = forms.CharField(
+        label=gettext_lazy("Shortcomings and their causes"), required=False, max_length=5000
+    )
+    directions = forms.CharField(
+        label=gettext_lazy("Tasks ahead, and what is asked of others"), required=False, max_length=5000
+    )
+    reason = forms.CharField(label="", required=False, max_length=500)
+
+    def __init__(self, data=None, *, current=None):
+        super().__init__(data, initial=_words_of(current))
+        for field in self.fields.values():
+            field.widget = forms.Textarea(attrs={"rows": 4})
+        if current is None:
+            del self.fields["reason"]
+        else:
+            words = _("Why is report %(symbol)s replaced?") % {"symbol": current.symbol}
+            self.fields["reason"].label = words
+            self.fields["reason"].widget = forms.Textarea(attrs={"rows": 2})
+
+    @property
+    def comments(self) -> list[dict]:
+        """As sections of the paper: what is valid of what was sent, else what stands in the paper in force."""
+        values = getattr(self, "cleaned_data", self.initial)
+        written = [(title, values.get(name, "").replace("\r\n", "\n")) for name, title in COMMENTS.items()]
+        return [{"title": title, "text": text} for title, text in written if text]
+
+
+def _words_of(current) -> dict:
+    """The office's words of the report in force: the next one begins with them."""
+    texts = {section["title"]: section["text"] for section in current.data["comments"]} if current else {}
+    return {name: texts[title] for name, title in COMMENTS.items() if title in texts}
+
+
+@require_http_methods(["GET", "POST"])
+def period_report(request, committee_id, span):
+    """A committee's report of a quarter, half-year or year; a month has the monthly report."""
+    committee = visible_committee(request, committee_id)
+    require(request.user, Permission.ISSUE, committee)
+    if span.kind == SpanKind.MONTH:
+        raise Http404
+    here = ("scoring:period-report", committee.pk)
+    others = [(one.label, reverse(*_to(here, one)), one == span) for one in spans_around(span)]
+    links = {
+        "title": _("Report of %(span)s") % {"span": span.label},
+        "others": others,
+        "previous_url": reverse(*_to(here, span.previous())),
+        "next_url": reverse(*_to(here, span.next())),
+        "back_url": reverse("scoring:board", args=[committee.pk, min(span.last, this_month())]),
+    }
+    return _answer(request, ReportOf.span(committee, span), links)
+
+
+@require_http_methods(["GET", "POST"])
+def summary(request, committee_id, month):
+    """An upper committee's summary of the month of the wards below it."""
+    committee = visible_committee(request, committee_id)
+    require(request.user, Permission.ISSUE, committee)
+    links = {
+        "title": _("Summary of the wards"),
+        "month": month,
+        "back_url": reverse("scoring:overview", args=[month]),
+        **month_links("scoring:summary", committee.pk, month),
+    }
+    return _answer(request, ReportOf.wards(committee, month), links)
+
+
+def this_month() -> Month:
+    return Month.of(timezone.localdate())
+
+
+def _to(here, span):
+    name, pk = here
+    return name, None, [pk, span]
+
+
+def spans_around(span) -> list[Span]:
+    """The quarters, the halves and the year of the span's year."""
+    year = Span(SpanKind.YEAR, Month(span.year, 1))
+    halves = [Span.of(SpanKind.HALF, Month(span.year, first)) for first in (1, 7)]
+    return [*year.quarters, *halves, year]
+
+
+def _answer(request, of: ReportOf, links):
+    try:
+        if request.method == "GET":
+            return _show(request, of, links, ReportForm(current=of.current))
+        form = ReportForm(request.POST, current=of.current)
+        if not form.is_valid():
+            return _show(request, of, links, form, status=422)
+        if "issue" not in request.POST:
+            return _show(request, of, links, form)
+        return _issue(request, of, links, form)
+    except (NothingToReport, NoRubric) as error:
+        messages.info(request, str(error))
+        return redirect(links["back_url"])
+
+
+def _issue(request, of: ReportOf, links, form):
+    try:
+        submission_id = uuid.UUID(request.POST.get("submission_id", ""))
+    except ValueError:
+        words = _("This page was too old to issue from. Please look at it again and press once more.")
+        messages.error(request, words)
+        return _show(request, of, links, form, status=422)
+    try:
+        paper = issue_committee_report(
+            of=of,
+            comments=form.comments,
+            submission_id=submission_id,
+            by=request.user,
+            reason=form.cleaned_data.get("reason", ""),
+        )
+    except ReplacingNeedsReason as error:
+        form.add_error("reason", str(error))
+        return _show(request, of, links, form, status=422)
+    except (NothingChanged, PaperError) as error:
+        messages.info(request, str(error))
+        return _show(request, of, links, form, status=422)
+    messages.success(request, _("Report %(symbol)s was issued.") % {"symbol": paper.symbol})
+    return redirect(paper)
+
+
+def _show(request, of: ReportOf, links, form, status=200):
+    today = timezone.localdate()
+    data, current = of.data(form.comments, today), of.current
+    record_reading(request.user, of.committee)
+    context = {
+        "committee": of.committee,
+        "form": form,
+        "data": data,
+        "article": render_article(of.kind, data, profile_code=profile_on(today).code, is_draft=True),
+        "current": current,
+        "is_unchanged": current is not None and says_the_same(current, data),
+        "submission_id": uuid.uuid4(),
+        "crumbs": [(of.committee.name, links["back_url"]), (links["title"], None)],
+    }
+    return render(request, "scoring/committee_report.html", context | links, status=status)
