@@ -125,7 +125,10 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PREVENT_ENUMERATION = True
 # An office of twenty people signs in from one address; what is slowed is guessing at one name from one address
 # (cells/adapter.py), so that nobody elsewhere can keep its owner out.
-ACCOUNT_RATE_LIMITS = {"login_failed": "100/10m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "100/10m/ip,5/5m/key",
+    "paper_code": "20/10m/ip",  # wrong codes of papers (papers/views/verification.py)
+}
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},

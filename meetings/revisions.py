@@ -4,6 +4,8 @@ import hashlib
 import json
 import unicodedata
 
+from papers.shapes import WRITTEN_BY_ISSUING
+
 
 def canonical(data: dict) -> str:
     """One text for the same data, whatever order a database keeps its keys in; in NFC, as everything typed."""
@@ -18,10 +20,6 @@ def plain(data: dict) -> dict:
 
 def fingerprint(data: dict) -> str:
     return hashlib.sha256(canonical(data).encode()).hexdigest()
-
-
-# What `papers.actions.issue` writes into the head of a paper.
-WRITTEN_BY_ISSUING = ("symbol", "signed_on", "replaces")
 
 
 def without_number(data: dict) -> dict:

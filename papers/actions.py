@@ -7,10 +7,12 @@ from base64 import urlsafe_b64encode
 from datetime import date
 from uuid import UUID
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -90,8 +92,7 @@ def ensure_file(paper: Paper) -> Paper:
     """The paper with its PDF stored and hashed: made once, also when two processes do it at the same time."""
     if paper.sha256:
         return paper
-    html = rendering.render_document(paper.kind, paper.data, profile_code=paper.layout_profile)
-    content = pdf.render(html)
+    content = render_issued(paper)
     digest = hashlib.sha256(content).hexdigest()
     name = _stored(content, digest)
     Paper.objects.filter(pk=paper.pk, sha256="").update(file=name, size=len(content), sha256=digest)
@@ -99,6 +100,12 @@ def ensure_file(paper: Paper) -> Paper:
     if paper.file.name != name:
         default_storage.delete(name)
     return paper
+
+
+def render_issued(paper: Paper) -> bytes:
+    """The PDF of an issued paper, from what is frozen in its row and from nothing else: the same bytes every time."""
+    html = rendering.render_document(paper.kind, paper.data, profile_code=paper.layout_profile)
+    return pdf.render(html, attached=rendering.attached(paper.symbol, paper.data, paper.signed_on))
 
 
 def issued_bytes(paper: Paper) -> bytes:
@@ -140,17 +147,26 @@ def _issue(wanted, data, signed_on, by, submission_id, replaces) -> Paper:
         raise NotForACell
     series, number = _next_number(kind, body, signed_on)
     symbol = layout.symbol(number, kind, data["head"]["body_code"])
+    version, code = replaces.version + 1 if replaces else 1, verification_code(submission_id)
+    head = {
+        "symbol": symbol,
+        "signed_on": signed_on.isoformat(),
+        "replaces": _replaces_words(replaces),
+        "version": version,
+        "short_code": short_code(submission_id),
+        "verify_url": verify_url(code),
+    }
     paper = Paper.objects.create(
         series=series,
         **wanted,
         number=number,
         symbol=symbol,
-        version=replaces.version + 1 if replaces else 1,
-        verification_code=verification_code(submission_id),
-        short_code=short_code(submission_id),
+        version=version,
+        verification_code=code,
+        short_code=head["short_code"],
         signed_on=signed_on,
         title=layout.title(kind, data),
-        data=_frozen(data, symbol, signed_on, replaces),
+        data=_frozen(data, head),
         layout_profile=profile.code,
         issued_by=by,
         replaces=replaces,
@@ -178,6 +194,11 @@ def short_code(submission_id: UUID) -> str:
     return "".join(SHORT_CODE_SIGNS[number >> 5 * place & 31] for place in range(10))
 
 
+def verify_url(code: str) -> str:
+    """Where a QR leads; "" where no public address of the site is set."""
+    return settings.SITE_URL + reverse("papers:paper-verify", args=[code]) if settings.SITE_URL else ""
+
+
 def _keyed(purpose: str, submission_id: UUID) -> bytes:
     return salted_hmac(purpose, submission_id.hex, algorithm="sha256").digest()
 
@@ -201,16 +222,18 @@ def _next_number(kind: str, body: dict, signed_on: date) -> tuple[Series, int]:
     return series, series.next_number - 1
 
 
-def _frozen(data: dict, symbol: str, signed_on: date, replaces: Paper | None) -> dict:
+def _frozen(data: dict, head: dict) -> dict:
     """A copy as plain JSON in NFC, with what only the issuing knows written into its head."""
     plain = json.loads(unicodedata.normalize("NFC", json.dumps(data, ensure_ascii=False)))
-    plain["head"] |= {"symbol": symbol, "signed_on": signed_on.isoformat(), "replaces": None}
-    if replaces is not None:
-        name = layout.NAMES[replaces.kind]
-        plain["head"]["replaces"] = (
-            f"Thay thế {name} số {replaces.symbol}, {layout.paper_date(replaces.signed_on)}"
-        )
+    plain["head"] |= head
     return plain
+
+
+def _replaces_words(replaces: Paper | None) -> str | None:
+    if replaces is None:
+        return None
+    name = layout.NAMES[replaces.kind]
+    return f"Thay thế {name} số {replaces.symbol}, {layout.paper_date(replaces.signed_on)}"
 
 
 def _have_file_made(paper: Paper) -> None:

@@ -96,6 +96,16 @@ def draft_symbol(kind: str, body_code: str) -> str:
     return f"{DOTS}-{ABBREVIATIONS[kind]}/{body_code}"
 
 
+def spaced_code(code: str) -> str:
+    """A paper's short code as it is read and typed, in two halves: ``7KQ2M-9XT4D``."""
+    return f"{code[:5]}-{code[5:]}"
+
+
+def verify_address(url: str) -> str:
+    """Where a code is typed in, from the address that a QR leads to: ``https://sochibo.example/papers/verify/``."""
+    return url.rstrip("/").rpartition("/")[0] + "/"
+
+
 def month_number(number: int) -> str:
     """January and February are padded, so that nobody can write a 1 before them: ``02``, ``5``, ``11``."""
     return f"{number:02d}" if number <= 2 else str(number)

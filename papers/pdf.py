@@ -8,6 +8,8 @@ import atexit
 import gc
 import threading
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
 
@@ -18,10 +20,22 @@ from .checks import INSTALL
 # A name that cannot be resolved (RFC 2606), so the bytes do not hang on where the project lies.
 BASE_URL = "https://papers.invalid/css/paper.css"
 FONT_URL = "https://papers.invalid/fonts/"
+# Archival and tagged. Not pdf/ua-1: WeasyPrint writes the mark of one variant, and we could not have it validated.
+VARIANT = "pdf/a-3a"
 FONT_FILES = ("Tinos-Regular.ttf", "Tinos-Italic.ttf", "Tinos-Bold.ttf", "Tinos-BoldItalic.ttf")
 
 # WeasyPrint on two threads is slower than on one (measurements.md §3), and the fonts are shared.
 _one_at_a_time = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A file inside a PDF: what the paper was made from. `dated` stands for the clock."""
+
+    name: str
+    content: bytes
+    description: str
+    dated: date
 
 
 class PdfLibrariesMissing(RuntimeError):
@@ -32,17 +46,37 @@ class ResourceRefused(ValueError):
     """The HTML asked for something from outside the paper."""
 
 
-def render(html: str) -> bytes:
-    """The PDF of a whole HTML document. Raises `ResourceRefused` and `PdfLibrariesMissing`."""
+def render(html: str, *, attached: Attached | None = None) -> bytes:
+    """The PDF of a whole HTML document; with `attached`, a PDF/A-3a for keeping: tagged, with that file inside.
+
+    Raises `ResourceRefused` and `PdfLibrariesMissing`.
+    """
     weasyprint = _weasyprint()
     with _one_at_a_time, _garbage_collection_paused():
         stylesheet, fonts, fetcher = _prepared()
         try:
             document = weasyprint.HTML(string=html, base_url=BASE_URL, url_fetcher=fetcher)
-            return document.write_pdf(stylesheets=[stylesheet], font_config=fonts)
+            return document.write_pdf(stylesheets=[stylesheet], font_config=fonts, **_for_keeping(attached))
         except weasyprint.urls.FatalURLFetchingError as error:
             # Not an Exception in WeasyPrint: unconverted it would end the web server's process.
             raise ResourceRefused(str(error)) from error
+
+
+def _for_keeping(attached: Attached | None) -> dict:
+    if attached is None:
+        return {}
+    from . import tags
+
+    at = datetime.combine(attached.dated, time())
+    file = _weasyprint().Attachment(
+        string=attached.content,
+        name=attached.name,
+        description=attached.description,
+        created=at,
+        modified=at,
+        relationship="Data",
+    )
+    return {"pdf_variant": VARIANT, "attachments": [file], "finisher": tags.mend}
 
 
 def _weasyprint():

@@ -50,6 +50,7 @@ from papers import pdf
 from papers.actions import ensure_file
 from papers.models import Paper, PaperSignature, Trust
 from scoring import actions as scoring
+from scoring.own_vote import OwnDecision
 from scoring.sheets import sheet_of
 from tests.meetings import files
 
@@ -226,7 +227,9 @@ def held(world, month, cell=None, chair=None, clerk=None):
 def submitted(world, month):
     meeting = held(world, month)
     own = {line.code: (line.proposed_points or Decimal(0), "") for line in sheet_of(meeting).applicable_lines}
-    scoring.save_own_points(meeting=meeting, version=0, own=own, by=world.bithu)
+    scoring.save_own_points(
+        meeting=meeting, version=0, own=own, decision=OwnDecision(votes_for=1), by=world.bithu
+    )
     return scoring.submit(meeting=meeting, by=world.bithu)
 
 

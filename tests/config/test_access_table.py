@@ -336,6 +336,12 @@ meetings:text-search           -               GET    302  200   200    200    2
 meetings:text-search           -               POST   302  302   302    302    302     302   302   403   403    302
 meetings:text-search           -               DELETE 302  405   405    405    405     405   405   405   405    405
 
+papers:paper-verify-start      -               GET    200  200   200    200    200     200   200   200   200    200
+papers:paper-verify-start      -               POST   422  422   422    422    422     422   422   422   422    422
+papers:paper-verify-start      -               DELETE 405  405   405    405    405     405   405   405   405    405
+papers:paper-verify            report          GET    200  200   200    200    200     200   200   200   200    200
+papers:paper-verify            report          POST   422  422   422    422    422     422   422   422   422    422
+papers:paper-verify            report          DELETE 405  405   405    405    405     405   405   405   405    405
 papers:paper-detail            report          GET    302  404   404    200    404     200   200   200   404    404
 papers:paper-detail            minutes         GET    302  200   404    200    404     200   200   404   404    200
 papers:paper-detail            report          POST   302  405   405    405    405     405   405   405   405    405
@@ -772,6 +778,8 @@ def arguments(stage, address, thing):
         "meetings:turns-edit",
     ):
         return [getattr(stage, thing).pk, november.year]
+    if address == "papers:paper-verify":
+        return [getattr(stage, thing).verification_code]
     if address == "meetings:calendar-feed":
         return [stage.feed_secret]
     if address == "meetings:member-year":
@@ -900,7 +908,14 @@ def test_who_is_not_signed_in_meets_only_the_doors():
     open_to_all = {
         address for address, rows in TABLE.items() for _thing, _method, row in rows if row["anonymous"] == 200
     }
-    assert open_to_all == {"account_login", "account_inactive", "account_slip", "meetings:calendar-feed"}
+    assert open_to_all == {
+        "account_login",
+        "account_inactive",
+        "account_slip",
+        "meetings:calendar-feed",
+        "papers:paper-verify-start",
+        "papers:paper-verify",
+    }
 
 
 @pytest.mark.parametrize(

@@ -133,7 +133,7 @@ def test_a_submitted_record_keeps_its_people_when_the_cell_changes(world, meetin
 def test_a_draft_is_read_in_the_browser_and_nothing_of_it_is_stored(
     world, sign_in, meeting, page, monkeypatch
 ):
-    monkeypatch.setattr("papers.pdf.render", lambda html: b"%PDF-1.7 " + html.encode())
+    monkeypatch.setattr("papers.pdf.render", lambda html, **kept: b"%PDF-1.7 " + html.encode())
     response = sign_in(world.bithu).get(reverse(f"meetings:{page}", args=[meeting.pk]))
     assert (response.status_code, response["Content-Type"]) == (200, "application/pdf")
     assert "DỰ THẢO".encode() in response.content

@@ -35,7 +35,7 @@ def meeting(world):
 @pytest.fixture
 def printed(monkeypatch):
     pages = []
-    monkeypatch.setattr(pdf, "render", lambda html: pages.append(html) or b"%PDF-")
+    monkeypatch.setattr(pdf, "render", lambda html, **kept: pages.append(html) or b"%PDF-")
     return pages
 
 

@@ -26,7 +26,7 @@ from .records import fresh, hold
 @pytest.fixture(autouse=True)
 def quick_pdfs(monkeypatch):
     """The rendering itself is tested in tests/papers."""
-    monkeypatch.setattr(pdf, "render", lambda html: b"%PDF-1.7 " + html.encode() + b"%%EOF")
+    monkeypatch.setattr(pdf, "render", lambda html, **kept: b"%PDF-1.7 " + html.encode() + b"%%EOF")
 
 
 @pytest.mark.parametrize(

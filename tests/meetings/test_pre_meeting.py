@@ -209,7 +209,7 @@ def test_two_editors_of_the_minutes_lose_nothing(world, meeting):
 
 def test_they_are_printed_without_a_number_and_only_once_written(world, sign_in, meeting, monkeypatch):
     printed = []
-    monkeypatch.setattr(pdf, "render", lambda html: printed.append(html) or b"%PDF-")
+    monkeypatch.setattr(pdf, "render", lambda html, **kept: printed.append(html) or b"%PDF-")
     client = sign_in(world.bithu)
     assert client.get(address(meeting, "pre-meeting-paper")).status_code == 404
     write(meeting, world, chair=world.binh, clerk=world.an)

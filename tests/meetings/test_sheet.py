@@ -33,7 +33,7 @@ def test_members_stand_in_the_order_in_which_they_are_keyed_back(world, meeting)
 
 def test_the_printed_sheet_has_its_code_and_everybody(world, sign_in, meeting, monkeypatch):
     printed = []
-    monkeypatch.setattr(pdf, "render", lambda html: printed.append(html) or b"%PDF-")
+    monkeypatch.setattr(pdf, "render", lambda html, **kept: printed.append(html) or b"%PDF-")
     response = sign_in(world.bithu).get(reverse("meetings:sheet-paper", args=[meeting.pk]))
     assert response["Content-Type"] == "application/pdf"
     for words in (code_of(meeting.pk), "Trần Thị An", "Đỗ Văn Ánh", "Đại biểu", "Biểu quyết"):

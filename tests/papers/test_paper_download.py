@@ -34,7 +34,7 @@ def test_the_second_download_is_a_file_read(client, staff, report, monkeypatch):
     client.force_login(staff)
     first = client.get(url(report)).content
 
-    def asked_again(html):
+    def asked_again(html, **kept):
         raise AssertionError("An issued paper was rendered twice.")
 
     monkeypatch.setattr(pdf, "render", asked_again)

@@ -16,7 +16,7 @@ from .reading import flat_text
 def renderings(monkeypatch):
     """Counts how often WeasyPrint is asked."""
     asked, real = [], pdf.render
-    monkeypatch.setattr(pdf, "render", lambda html: asked.append(html) or real(html))
+    monkeypatch.setattr(pdf, "render", lambda html, **kept: asked.append(html) or real(html, **kept))
     return asked
 
 
@@ -53,13 +53,13 @@ def test_two_that_make_it_at_once_end_with_one_file(report):
 def test_the_slower_of_two_versions_is_thrown_away(report, monkeypatch):
     stale = Paper.objects.get(pk=report.pk)
     first = actions.ensure_file(report)
-    monkeypatch.setattr(pdf, "render", lambda html: b"%PDF of a newer version")
+    monkeypatch.setattr(pdf, "render", lambda html, **kept: b"%PDF of a newer version")
     assert actions.ensure_file(stale).sha256 == first.sha256
     assert stored_names() == [f"{first.sha256}.pdf"]
 
 
 def test_a_half_written_file_of_a_killed_process_is_left_aside(report, renderings):
-    content = pdf.render(actions.rendering.render_document(report.kind, report.data, profile_code="2026"))
+    content = actions.render_issued(report)
     name = f"papers/{hashlib.sha256(content).hexdigest()}.pdf"
     default_storage.save(name, ContentFile(content[:100]))
     paper = actions.ensure_file(report)
@@ -91,7 +91,7 @@ def test_the_file_is_made_after_the_issuing_commits(
 def test_a_missing_library_does_not_undo_the_issuing(
     issue_report, monkeypatch, django_capture_on_commit_callbacks
 ):
-    def missing(html):
+    def missing(html, **kept):
         raise pdf.PdfLibrariesMissing("install Pango")
 
     monkeypatch.setattr(pdf, "render", missing)

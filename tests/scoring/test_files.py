@@ -63,7 +63,7 @@ def test_every_state_has_its_word(world, board):
 
 
 def test_the_overview_names_the_reports(world, sign_in, monkeypatch):
-    monkeypatch.setattr(pdf, "render", lambda html: b"%PDF-1.7 a stand-in")
+    monkeypatch.setattr(pdf, "render", lambda html, **kept: b"%PDF-1.7 a stand-in")
     october = NOVEMBER.previous()
     actions.accept(meeting=submitted(world, october), by=world.thuongtruc, take="own")
     report = actions.issue_ward_report(

@@ -175,7 +175,7 @@ def test_two_who_issue_at_once_leave_one_current_report(transactional_db, monkey
     from tests.conftest import build_world
     from tests.meetings.test_two_writers_race import at_once
 
-    monkeypatch.setattr("papers.pdf.render", lambda html: b"%PDF-1.7 a stand-in")
+    monkeypatch.setattr("papers.pdf.render", lambda html, **kept: b"%PDF-1.7 a stand-in")
     load_rubric(load())
     world = build_world()
     results = at_once(*(lambda number=number: issue(world, number) for number in ids))

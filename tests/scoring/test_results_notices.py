@@ -209,7 +209,7 @@ def test_two_who_send_at_once_tell_each_cell_once(transactional_db, monkeypatch)
     from tests.conftest import build_world
     from tests.meetings.test_two_writers_race import at_once
 
-    monkeypatch.setattr("papers.pdf.render", lambda html: b"%PDF-1.7 a stand-in")
+    monkeypatch.setattr("papers.pdf.render", lambda html, **kept: b"%PDF-1.7 a stand-in")
     load_rubric(load())
     world = build_world()
     meetings = [accepted(world), accepted(world, in_cell=world.khu_pho_1, by=world.bithu1)]

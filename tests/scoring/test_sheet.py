@@ -253,7 +253,7 @@ def test_a_submitted_sheet_is_read_and_not_filled(world, sign_in):
 
 
 def test_the_sheet_as_pdf_is_a_draft_until_it_is_issued(world, sign_in, meeting, monkeypatch):
-    monkeypatch.setattr("papers.pdf.render", lambda html: b"%PDF-1.7 " + html.encode())
+    monkeypatch.setattr("papers.pdf.render", lambda html, **kept: b"%PDF-1.7 " + html.encode())
     score(meeting, world.bithu)
     client, paper = sign_in(world.bithu), reverse("scoring:score-sheet-paper", args=[meeting.pk])
     assert "DỰ THẢO".encode() in client.get(paper).content

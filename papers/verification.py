@@ -1,0 +1,122 @@
+"""Is the paper in hand the issued one? By its code, and by the bytes of its file. Writes nothing, knows no person."""
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
+
+from .models import Paper, PaperSignature
+
+MAX_BYTES = 20 * 2**20
+# What a person reads instead of a digit; Crockford's alphabet has neither letter.
+MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
+
+
+def short_code(typed: str) -> str:
+    """A short code as it is stored, from what a person typed: case, spaces, dashes, O for 0, I or L for 1."""
+    return "".join(sign for sign in typed.upper() if sign.isalnum()).translate(MISREAD)
+
+
+def versions_of(paper: Paper) -> list[Paper]:
+    """The paper with all that it replaced and all that replaced it, oldest first."""
+    oldest = paper
+    while oldest.replaces:
+        oldest = oldest.replaces
+    versions = [oldest]
+    while newer := Paper.objects.filter(replaces=versions[-1]).first():
+        versions.append(newer)
+    return versions
+
+
+class Verdict(StrEnum):
+    ISSUED = "issued"  # byte for byte
+    SIGNED = "signed"  # a signed copy that the office checked and keeps (papers/signatures.py)
+    ADDED_TO = (
+        "added_to"  # begins with the issued bytes; what follows is not known here: a signature, or a forgery
+    )
+    OTHER_VERSION = "other_version"
+    DIFFERENT = "different"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """`version` is the paper whose bytes these are; None when they are nobody's."""
+
+    verdict: Verdict
+    version: Paper | None = None
+
+
+def compare(paper: Paper, versions: list[Paper], fingerprint: "Fingerprint") -> Comparison:
+    """What the file is that `fingerprint` was taken of, seen from `paper`, one of `versions`.
+
+    Of a file that begins with issued bytes only a copy kept by the office is vouched for: a PDF may be given other
+    pages by bytes behind its end.
+    """
+    whole = fingerprint.sha256
+    version = next((one for one in versions if one.sha256 and one.sha256 == fingerprint.at(one.size)), None)
+    if version is None:
+        return Comparison(Verdict.DIFFERENT)
+    is_known = whole == version.sha256
+    is_signed = not is_known and PaperSignature.objects.filter(paper=version, sha256=whole).exists()
+    if version != paper and (is_known or is_signed):
+        return Comparison(Verdict.OTHER_VERSION, version)
+    if is_known or is_signed:
+        return Comparison(Verdict.ISSUED if is_known else Verdict.SIGNED, version)
+    return Comparison(Verdict.ADDED_TO, version)
+
+
+class Fingerprint:
+    """The SHA-256 of bytes that pass by once, and of their beginnings of the given lengths."""
+
+    def __init__(self, lengths: Collection[int]):
+        self.size = 0
+        self._hash = hashlib.sha256()
+        self._ahead = sorted(set(lengths), reverse=True)
+        self._beginnings = {}
+
+    def feed(self, data: bytes) -> None:
+        while self._ahead and self._ahead[-1] <= self.size + len(data):
+            length = self._ahead.pop()
+            part, data = data[: length - self.size], data[length - self.size :]
+            self._take(part)
+            self._beginnings[length] = self._hash.hexdigest()
+        self._take(data)
+
+    def _take(self, data: bytes) -> None:
+        self._hash.update(data)
+        self.size += len(data)
+
+    @property
+    def sha256(self) -> str:
+        return self._hash.hexdigest()
+
+    def at(self, length: int) -> str | None:
+        """The hash of the first `length` bytes; None when there were fewer."""
+        return self._beginnings.get(length)
+
+
+class FingerprintUpload(FileUploadHandler):
+    """Takes the fingerprint of one uploaded file as it arrives; nothing of it is kept, in memory or on disk."""
+
+    def __init__(self, request, field: str, lengths: Collection[int]):
+        super().__init__(request)
+        self.field, self.lengths = field, lengths
+        self.fingerprint: Fingerprint | None = None
+        self.is_too_large = False
+
+    def new_file(self, field_name, *args, **kwargs):
+        super().new_file(field_name, *args, **kwargs)
+        if field_name != self.field or self.fingerprint:
+            raise SkipFile
+        self.fingerprint = Fingerprint(self.lengths)
+
+    def receive_data_chunk(self, raw_data, start):
+        self.fingerprint.feed(raw_data)
+        if self.fingerprint.size > MAX_BYTES:
+            self.is_too_large = True
+            raise StopUpload
+
+    def file_complete(self, file_size):
+        return None
