@@ -16,8 +16,8 @@ from .engine import State
 
 # The borders, all in one place; docs/scoring.md says the same.
 
-# Two points below the full sheet: what one item answered “not quite” costs. Real forms come in filled with 98 to 100.
-TOP_FROM = Decimal(98)
+# Of a hundred. Two below the full sheet: what one item answered “not quite” costs. Real forms come in with 98 to 100.
+TOP_FROM = 98
 # A good quarter happens; a whole quarter and one month more without anything to improve is worth a word.
 TOP_MONTHS = 4
 # Every single item at its maximum: once or twice is a good month, the third time it may be a habit of filling in.
@@ -28,14 +28,14 @@ HIGHER_MONTHS = 3
 SAME_REASON_MONTHS = 3
 # Minutes that repeat the month before: once is told at the review already (meetings/repeats.py).
 REPEATED_MONTHS = 2
-# A tenth of the own points, which is the distance between two grades' borders and a half.
+# A tenth of the own points: half of what lies between Khá and Tốt, so it can decide a grade.
 UNPROVEN_PERCENT = 10
-# With and without somebody from above in the room: three points are more than one item of the usual sheet, and one
-# month on either side compares two evenings, not two habits.
-OVERSEER_POINTS = Decimal(3)
+# With and without somebody from above in the room: three points of a hundred are more than one item of the usual sheet,
+# and one month on either side compares two evenings, not two habits.
+OVERSEER_POINTS = 3
 OVERSEER_MONTHS = 2
-# The committee decided lower, by three points on average: more than one item of the usual sheet.
-OFFICIAL_POINTS = Decimal(3)
+# The committee decided lower, by three points of a hundred on average: more than one item of the usual sheet.
+OFFICIAL_POINTS = 3
 OFFICIAL_MONTHS = 3
 
 NOTHING = Decimal(0)
@@ -74,6 +74,7 @@ class ScoredMonth:
     proposed: Decimal
     own: Decimal
     official: Decimal | None = None
+    total: Decimal = Decimal(100)  # of the rubric's full sheet
     items: tuple[ScoredItem, ...] = ()  # those that applied
     with_overseer: bool = False
     repeated: tuple[str, ...] = ()  # titles of the texts that repeat the month before
@@ -85,6 +86,10 @@ class ScoredMonth:
     @property
     def above_official(self) -> Decimal | None:
         return None if self.official is None else self.own - self.official
+
+    def of_hundred(self, points: Decimal) -> Fraction:
+        """Points of this month's rubric, as if its full sheet were worth a hundred."""
+        return 100 * Fraction(points) / Fraction(self.total)
 
     @property
     def is_full(self) -> bool:
@@ -124,8 +129,8 @@ def unproven_share(months: Iterable[ScoredMonth]) -> Fraction | None:
     return Fraction(sum((month.unproven for month in months), NOTHING)) / Fraction(own) if own else None
 
 
-def mean(values: Sequence[Decimal]) -> Fraction | None:
-    return Fraction(sum(values, NOTHING)) / len(values) if values else None
+def mean(values: Sequence[Fraction]) -> Fraction | None:
+    return Fraction(sum(values)) / len(values) if values else None
 
 
 # --- The rules ---------------------------------------------------------------------------------------------------
@@ -152,7 +157,7 @@ def _higher_at_items(months) -> Finding | None:
 
 
 def _always_top(months) -> Finding | None:
-    if len(months) < TOP_MONTHS or any(month.own < TOP_FROM for month in months):
+    if len(months) < TOP_MONTHS or any(month.of_hundred(month.own) < TOP_FROM for month in months):
         return None
     return Finding("top", tuple(months), {"times": len(months), "points": TOP_FROM})
 
@@ -166,8 +171,8 @@ def _no_spread(months) -> Finding | None:
 
 def _overseer(months) -> Finding | None:
     """Own points with somebody from above in the room, and without."""
-    there = [month.own for month in months if month.with_overseer]
-    alone = [month.own for month in months if not month.with_overseer]
+    there = [month.of_hundred(month.own) for month in months if month.with_overseer]
+    alone = [month.of_hundred(month.own) for month in months if not month.with_overseer]
     if min(len(there), len(alone)) < OVERSEER_MONTHS:
         return None
     if abs(mean(there) - mean(alone)) < OVERSEER_POINTS:
@@ -183,7 +188,7 @@ def _overseer(months) -> Finding | None:
 
 def _above_official(months) -> Finding | None:
     decided = [month for month in months if month.official is not None]
-    gap = mean([month.above_official for month in decided])
+    gap = mean([month.of_hundred(month.above_official) for month in decided])
     if len(decided) < OFFICIAL_MONTHS or gap < OFFICIAL_POINTS:
         return None
     shown = tuple(month for month in decided if month.above_official > 0)

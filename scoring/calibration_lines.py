@@ -8,7 +8,7 @@ from django.utils.formats import number_format
 from cells.tables.writing import Column
 
 from .calibration_of import Calibration, CellCalibration
-from .calibration_words import question
+from .calibration_words import details, question
 from .reasons import number
 from .strips import Scale, strip
 
@@ -49,13 +49,15 @@ def table_rows(found: Calibration):
 
 
 def question_groups(found: Calibration) -> list[dict]:
-    """The cells there is something to ask, in the committee's own order: name, and questions of (sentence, links)."""
+    """The cells there is something to ask, in the committee's own order: name, and `questions`, each with its sentence,
+    details and links to the sheets."""
     return [
         {
             "name": row.cell.name,
             "questions": [
                 {
-                    "sentence": question(finding, row.cell.full_name, found.item_text),
+                    "sentence": question(finding, row.cell.full_name),
+                    "details": details(finding, found.item_text),
                     "links": [_link(month) for month in finding.months],
                 }
                 for finding in row.findings

@@ -89,6 +89,7 @@ def calibration(user, committee, until: Month, number: int) -> Calibration:
                     proposed=used.proposed_total or 0,
                     own=used.own_total,
                     official=used.official_total if meeting.state == MeetingState.ACCEPTED else None,
+                    total=used.rubric.spec.total,
                     items=tuple(items[used.pk]),
                     with_overseer=meeting.pk in there,
                     repeated=repeated.get(meeting.pk, ()),

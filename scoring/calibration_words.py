@@ -7,33 +7,28 @@ from .calibration import Finding
 from .reasons import number
 
 
-def question(finding: Finding, cell: str, item_text) -> str:
-    """`item_text`: (rubric id, code) → the words of an item."""
-    return QUESTIONS[finding.kind]({"cell": cell, **finding.values}, item_text)
+def question(finding: Finding, cell: str) -> str:
+    return QUESTIONS[finding.kind]({"cell": cell, **finding.values})
 
 
-def _higher(values, item_text) -> str:
-    several = len(values["items"]) > 1
-    items = "; ".join(
-        _("item %(code)s (%(text)s) in %(times)s of %(of)s months")
-        % {**one, "text": _shortened(item_text(one["rubric"], one["code"]))}
-        for one in values["items"]
-    )
-    words = {"cell": values["cell"], "items": items}
-    if several:
+def _higher(values) -> str:
+    items = values["items"]
+    if len(items) == 1:
+        words = values | items[0]
         return (
             _(
-                "%(cell)s gave itself more than the record shows at: %(items)s. What does the record leave out?"
+                "%(cell)s gave itself more than the record shows at item %(code)s in %(times)s of %(of)s months. What"
+                " does the record leave out?"
             )
             % words
         )
-    return (
-        _("%(cell)s gave itself more than the record shows at %(items)s. What does the record leave out?")
-        % words
-    )
+    return _(
+        "%(cell)s gave itself more than the record shows at %(number)s items, each in more than half of the months."
+        " What does the record leave out?"
+    ) % {**values, "number": len(items)}
 
 
-def _unproven(values, item_text) -> str:
+def _unproven(values) -> str:
     words = {"cell": values["cell"], "percent": number(values["percent"]), "points": number(values["points"])}
     return (
         _(
@@ -44,14 +39,14 @@ def _unproven(values, item_text) -> str:
     )
 
 
-def _top(values, item_text) -> str:
+def _top(values) -> str:
     return _(
         "%(cell)s gave itself %(points)s points or more in each of %(times)s months. What makes the meetings go"
         " so well, and what would the cell still like to do better?"
     ) % {**values, "points": number(values["points"])}
 
 
-def _no_spread(values, item_text) -> str:
+def _no_spread(values) -> str:
     return (
         _(
             "%(cell)s gave itself the maximum of every item in %(times)s of %(of)s months. Was there an item in these"
@@ -61,7 +56,7 @@ def _no_spread(values, item_text) -> str:
     )
 
 
-def _overseer(values, item_text) -> str:
+def _overseer(values) -> str:
     words = values | {name: number(values[name]) for name in ("mean_with", "mean_without")}
     return (
         _(
@@ -72,21 +67,21 @@ def _overseer(values, item_text) -> str:
     )
 
 
-def _official(values, item_text) -> str:
+def _official(values) -> str:
     return _(
         "Over %(of)s accepted months the committee decided on %(mean)s points less than %(cell)s on average. Which"
         " items do the two read differently?"
     ) % {**values, "mean": number(values["mean"])}
 
 
-def _repeated(values, item_text) -> str:
+def _repeated(values) -> str:
     return _(
         "In %(times)s of %(of)s months the record of %(cell)s repeats the month before almost word for word"
         " (%(titles)s). Is it what was said this time?"
     ) % {**values, "titles": ", ".join(values["titles"])}
 
 
-def _same_reason(values, item_text) -> str:
+def _same_reason(values) -> str:
     return (
         _(
             "%(cell)s explains item %(code)s with the same sentence in %(times)s months: “%(reason)s”. Could it be"
@@ -96,7 +91,7 @@ def _same_reason(values, item_text) -> str:
     )
 
 
-def _no_reason(values, item_text) -> str:
+def _no_reason(values) -> str:
     times = ngettext("%(times)s month", "%(times)s months", values["times"]) % values
     return ngettext(
         "%(items)s item of %(cell)s above the record has no reason (%(months)s). Does the cell still remember why?",
@@ -105,11 +100,14 @@ def _no_reason(values, item_text) -> str:
     ) % {**values, "months": times}
 
 
-def _shortened(text: str, most: int = 60) -> str:
-    """Ended at a word; an item's text may be a whole paragraph."""
-    if len(text) <= most:
-        return text
-    return text[:most].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+def details(finding: Finding, item_text) -> list[str]:
+    """What stands behind a question of several things, a line each: the items above the record."""
+    return [
+        _("%(code)s %(text)s: %(times)s of %(of)s months")
+        % {**item, "text": item_text(item["rubric"], item["code"])}
+        for item in finding.values.get("items", [])
+        if finding.kind == "higher"
+    ]
 
 
 QUESTIONS = {

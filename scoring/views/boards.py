@@ -15,6 +15,7 @@ from meetings.task_queries import TaskState, as_seen_by, in_state, own_tasks
 from .. import actions, boards
 from ..board_lines import board_lines
 from .base import month_links, visible_committee
+from .replay import may_replay
 
 
 @require_GET
@@ -51,6 +52,7 @@ def board(request, committee_id, month):
         "may_issue": can(request.user, Permission.ISSUE, committee),
         "may_record": may_record,
         "may_review": may_review,
+        "may_replay": may_replay(request.user, committee),
         "may_act": may_act,
         "crumbs": [(committee.name, None)],
         **month_links("scoring:board", committee.pk, month),

@@ -1,5 +1,7 @@
 """What a reviewer may want to ask the cells about how they score themselves. For who reviews, and nobody else."""
 
+from decimal import Decimal
+
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -40,7 +42,8 @@ def calibration(request, committee_id, month):
         "below": _below(request.user, committee) if found.is_too_large else [],
         "groups": groups,
         "without": [row.cell.name for row in found.cells if row.months and row.cell.name not in asked],
-        "scale": scale,
+        "lowest": lines.signed(Decimal(scale.low)),
+        "highest": lines.signed(Decimal(scale.high)),
         "distribution": distribution,
         "months": months,
         "table": table,

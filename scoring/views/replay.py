@@ -11,6 +11,7 @@ from cells.events import record_reading
 from cells.history import called, committee_of
 from meetings.crumbs import crumbs_of
 from meetings.models import MeetingState
+from meetings.queries import meeting_day, policy_for
 
 from ..replay_lines import missing_words, replay_lines, total_text
 from ..replay_of import choices, meeting_replay, month_replay
@@ -18,9 +19,11 @@ from ..rubric import RubricError
 from ..sheets import sheet_of
 from .base import month_links, visible_committee, visible_meeting
 
+MOST_PROBLEMS = 10  # of a draft that cannot be read; its own page tells all
+
 
 def may_replay(user, place) -> bool:
-    """Who judges scores or writes rubrics there, and reads the drafts that a replay shows."""
+    """Who judges scores or writes rubrics at a committee or a cell, and reads the drafts that a replay shows."""
     judges = can(user, Permission.REVIEW, place) or can(user, Permission.SET_RUBRIC, place)
     return judges and can(user, Permission.SEE_DRAFTS, place)
 
@@ -65,7 +68,7 @@ def replay_meeting(request, meeting_id):
     committee = committee_of(meeting.cell, meeting.month.last_day)
     rubrics, chosen, spec, problem = _chosen(request, committee)
     sheet = sheet_of(meeting)
-    found = meeting_replay(sheet, spec) if spec else None
+    found = _beside(meeting, sheet, spec) if spec else None
     record_reading(request.user, meeting)
     context = {
         "meeting": meeting,
@@ -81,6 +84,10 @@ def replay_meeting(request, meeting_id):
         "crumbs": crumbs_of(request.user, meeting.cell, meeting.month, _("Under another rubric")),
     }
     return render(request, "scoring/replay_meeting.html", context)
+
+
+def _beside(meeting, sheet, spec):
+    return meeting_replay(meeting, sheet, spec, policy_for(meeting.cell, meeting_day(meeting)))
 
 
 def _summary(found) -> dict:
@@ -105,7 +112,7 @@ def _chosen(request, committee):
     try:
         return rubrics, chosen, chosen.spec, None
     except RubricError as error:
-        return rubrics, chosen, None, str(error)
+        return rubrics, chosen, None, [str(problem) for problem in error.problems[:MOST_PROBLEMS]]
 
 
 def _board_crumb(committee, month):
