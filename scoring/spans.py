@@ -22,8 +22,62 @@ ROMAN = ("I", "II", "III", "IV")
 QUARTER_MONTHS = LENGTHS[SpanKind.QUARTER]
 
 
+class Months:
+    """Months that follow each other: what a `Span` and a `Stretch` share. Both have `first` and `length`."""
+
+    first: Month
+    length: int
+
+    @property
+    def months(self) -> tuple[Month, ...]:
+        return tuple(self.first.plus(number) for number in range(self.length))
+
+    @property
+    def last(self) -> Month:
+        return self.first.plus(self.length - 1)
+
+    @property
+    def first_day(self) -> date:
+        return self.first.first_day
+
+    @property
+    def last_day(self) -> date:
+        return self.last.last_day
+
+    @property
+    def quarters(self) -> tuple["Span", ...]:
+        """The quarters that lie wholly in it; a month holds none."""
+        starts = [month for month in self.months if month.month % QUARTER_MONTHS == 1]
+        return tuple(
+            Span(SpanKind.QUARTER, month) for month in starts if month.plus(QUARTER_MONTHS - 1) <= self.last
+        )
+
+    def contains(self, month: Month) -> bool:
+        return self.first <= month <= self.last
+
+    def begun(self, today: date) -> tuple[Month, ...]:
+        """The months of it that have begun."""
+        return tuple(month for month in self.months if month.first_day <= today)
+
+    def is_over(self, today: date) -> bool:
+        return today > self.last_day
+
+
 @dataclass(frozen=True)
-class Span:
+class Stretch(Months):
+    """Any number of months, across the border of a year too: for a trend, never for a paper."""
+
+    first: Month
+    length: int
+    kind = None
+
+    @classmethod
+    def up_to(cls, last: Month, length: int) -> "Stretch":
+        return cls(last.plus(1 - length), length)
+
+
+@dataclass(frozen=True)
+class Span(Months):
     """One to twelve months of one year, whole as the calendar divides it.
 
     Written ``2026-11``, ``2026-Q4``, ``2026-H2``, ``2026``. Raises ValueError for a first month that begins no span of
@@ -80,44 +134,11 @@ class Span:
     def year(self) -> int:
         return self.first.year
 
-    @property
-    def months(self) -> tuple[Month, ...]:
-        return tuple(self.first.plus(number) for number in range(self.length))
-
-    @property
-    def last(self) -> Month:
-        return self.first.plus(self.length - 1)
-
-    @property
-    def first_day(self) -> date:
-        return self.first.first_day
-
-    @property
-    def last_day(self) -> date:
-        return self.last.last_day
-
     def next(self) -> "Span":
         return Span(self.kind, self.first.plus(self.length))
 
     def previous(self) -> "Span":
         return Span(self.kind, self.first.plus(-self.length))
-
-    def contains(self, month: Month) -> bool:
-        return self.first <= month <= self.last
-
-    @property
-    def quarters(self) -> tuple["Span", ...]:
-        """The quarters that lie wholly in the span; a month holds none."""
-        return tuple(
-            Span(SpanKind.QUARTER, month) for month in self.months[::QUARTER_MONTHS] if self.length > 1
-        )
-
-    def begun(self, today: date) -> tuple[Month, ...]:
-        """The months of the span that have begun."""
-        return tuple(month for month in self.months if month.first_day <= today)
-
-    def is_over(self, today: date) -> bool:
-        return today > self.last_day
 
     @property
     def words(self) -> str:

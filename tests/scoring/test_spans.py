@@ -6,7 +6,7 @@ import pytest
 from django.utils.translation import override
 
 from cells.months import Month
-from scoring.spans import Span, SpanConverter, SpanKind
+from scoring.spans import Span, SpanConverter, SpanKind, Stretch
 
 # fmt: off
 SPANS = [
@@ -99,3 +99,10 @@ def test_a_year_beyond_what_can_be_typed_is_no_address():
     with pytest.raises(ValueError, match="2101"):
         SpanConverter().to_python("2101-Q1")
     assert SpanConverter().to_python("2100").code == "2100"
+
+
+def test_a_stretch_crosses_the_border_of_a_year():
+    stretch = Stretch.up_to(Month(2026, 2), 6)
+    assert (str(stretch.first), str(stretch.last)) == ("2025-09", "2026-02")
+    assert [one.code for one in stretch.quarters] == ["2025-Q4"]
+    assert not stretch.contains(Month(2025, 8))
