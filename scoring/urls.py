@@ -1,7 +1,6 @@
-from django.urls import path, register_converter
+from django.urls import path
 
 from . import files
-from .spans import SpanConverter
 from .views import (
     boards,
     calibration,
@@ -10,11 +9,11 @@ from .views import (
     report,
     results_notices,
     review,
+    rubrics,
     sheet,
     start,
 )
 
-register_converter(SpanConverter, "span")
 app_name = "scoring"
 urlpatterns = [
     path("", start.home, name="home"),
@@ -55,5 +54,13 @@ urlpatterns = [
     path("meetings/<int:meeting_id>/score/", sheet.sheet, name="sheet"),
     path("meetings/<int:meeting_id>/score.pdf", sheet.sheet_paper, name="score-sheet-paper"),
     path("meetings/<int:meeting_id>/review/", review.review, name="review"),
+    path("rubrics/of/<int:committee_id>/", rubrics.rubric_list, name="rubric-list"),
+    path("rubrics/of/<int:committee_id>/new/", rubrics.rubric_draft_create, name="rubric-draft-create"),
+    path("rubrics/<int:rubric_id>/", rubrics.rubric_detail, name="rubric-detail"),
+    path("rubrics/<int:rubric_id>/yaml/", rubrics.rubric_yaml, name="rubric-yaml"),
+    path("rubric-drafts/<int:draft_id>/", rubrics.rubric_draft, name="rubric-draft"),
+    path("rubric-drafts/<int:draft_id>/text/", rubrics.rubric_draft_text, name="rubric-draft-text"),
+    path("rubric-drafts/<int:draft_id>/in-force/", rubrics.rubric_put_in_force, name="rubric-put-in-force"),
+    path("rubric-drafts/<int:draft_id>/delete/", rubrics.rubric_draft_delete, name="rubric-draft-delete"),
     path("meetings/<int:meeting_id>/return/", review.meeting_return, name="meeting-return"),
 ]
