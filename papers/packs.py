@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from io import BytesIO
 from itertools import count, groupby
+from math import ceil
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
@@ -23,7 +24,10 @@ from .file_names import as_text_file, plain_words
 from .models import Paper
 
 PART_BYTES = 16_000_000  # what is held in memory before it goes to the disk
-CONTENTS_ROWS = 34  # about so many rows fit on a page of contents: the first guess at its length
+FIRST_ROWS, MORE_ROWS = (
+    28,
+    36,
+)  # so many rows of one line fit on the first page of contents, and on each other
 CONTENTS_FILE = "000_muc-luc.txt"
 
 
@@ -232,7 +236,7 @@ def _bookmarks(contents: Contents, length: int) -> list[OutlineItem]:
 def _contents_pages(contents: Contents) -> bytes:
     """The contents as PDF. Its own length moves the numbers in it, so a wrong guess at it is made good once."""
     rows = len(contents.lines) + len(contents.bodies) + len(contents.missing)
-    guess = 1 + rows // CONTENTS_ROWS
+    guess = 1 + max(0, ceil((rows - FIRST_ROWS) / MORE_ROWS))
     for _attempt in range(2):
         context = {"contents": contents, "length": guess}
         content = pdf.render(render_to_string("papers/pack_contents.html", context))

@@ -3,7 +3,7 @@
 import logging
 
 from django.core.management.base import BaseCommand, CommandError
-from django_tasks import default_task_backend
+from django_tasks import task_backends
 from django_tasks_db import DatabaseBackend
 
 from config.worker import Worker
@@ -19,7 +19,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, once, while_input_is_open, **options):
-        if not isinstance(default_task_backend, DatabaseBackend):
+        if not isinstance(task_backends["default"], DatabaseBackend):
             raise CommandError(
                 "TASKS_BACKEND has the work done at once, so there is nothing for a worker to do."
             )
