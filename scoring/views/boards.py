@@ -6,14 +6,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from cells.access import Permission, can, holds, require
+from cells.access import Permission, can, committees_within, holds, require
 from cells.history import called
 from cells.models import Committee
 from cells.months import Month
 from meetings.task_queries import TaskState, as_seen_by, in_state, own_tasks
+from papers.models import Paper, PaperKind
 
 from .. import actions, boards
 from ..board_lines import board_lines
+from ..spans import Span, SpanKind
 from .base import month_links, visible_committee
 from .replay import may_replay
 
@@ -50,6 +52,7 @@ def board(request, committee_id, month):
         "overdue_tasks": _overdue_tasks(request.user, committee),
         "report": actions.current_report(committee, month),
         "may_issue": can(request.user, Permission.ISSUE, committee),
+        "quarter": Span.of(SpanKind.QUARTER, month),
         "may_record": may_record,
         "may_review": may_review,
         "may_replay": may_replay(request.user, committee),
@@ -93,8 +96,21 @@ def overview(request, month):
             key=lambda report: (report.month, report.signed_on, report.issued_at),
             reverse=True,
         ),
+        "upper_papers": _upper_papers(request.user, months),
+        "may_summarise": Committee.objects.filter(
+            committees_within(request.user, Permission.ISSUE), numchild__gt=0
+        ),
         "crumbs": [(_("Reports of the wards"), None)],
         "previous_url": reverse("scoring:overview", args=[month.previous()]),
         "next_url": reverse("scoring:overview", args=[month.next()]),
     }
     return render(request, "scoring/overview.html", context)
+
+
+def _upper_papers(user, months) -> list[Paper]:
+    """Summaries and reports of spans in force that this person may read, of the months shown."""
+    kinds = (PaperKind.SUMMARY, PaperKind.PERIOD_REPORT)
+    papers = Paper.objects.visible_to(user).filter(
+        kind__in=kinds, month__gte=months[0], month__lte=Month(months[-1].year, 12), replaced_by__isnull=True
+    )
+    return list(papers.select_related("committee").defer("data"))
