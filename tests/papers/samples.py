@@ -373,3 +373,17 @@ ALL = {
     "score_sheet": score_sheet,
     "ward_report": ward_report,
 }
+
+
+def issued(kind: str, **head) -> dict:
+    """The same data as `papers.actions.issue` freezes it."""
+    data = ALL[kind]()
+    data["head"] |= {
+        "symbol": "01-BC/ĐU",
+        "signed_on": "2026-12-02",
+        "replaces": None,
+        "version": 1,
+        "short_code": "7KQ2M9XT4D",
+        "verify_url": f"https://sochibo.example/papers/verify/{'aB3-' * 8}/",
+    } | head
+    return data

@@ -20,6 +20,12 @@ def renderings(monkeypatch):
     return asked
 
 
+@pytest.fixture
+def at_once(settings):
+    """Work is done when it is given, as if a worker stood by."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+
+
 def stored_names():
     return default_storage.listdir("papers")[1]
 
@@ -78,7 +84,7 @@ def test_a_file_that_is_not_the_issued_one_is_not_given_out(report, damage):
 
 
 def test_the_file_is_made_after_the_issuing_commits(
-    issue_report, renderings, django_capture_on_commit_callbacks
+    issue_report, renderings, at_once, django_capture_on_commit_callbacks
 ):
     with django_capture_on_commit_callbacks(execute=True):
         paper = issue_report()
@@ -89,7 +95,7 @@ def test_the_file_is_made_after_the_issuing_commits(
 
 
 def test_a_missing_library_does_not_undo_the_issuing(
-    issue_report, monkeypatch, django_capture_on_commit_callbacks
+    issue_report, monkeypatch, at_once, django_capture_on_commit_callbacks
 ):
     def missing(html, **kept):
         raise pdf.PdfLibrariesMissing("install Pango")

@@ -69,7 +69,9 @@ def test_margins_are_20_20_30_15_mm(printed, kind):
     for index, (width, height) in enumerate(page_sizes(printed[kind])):
         body = [letter for letter in letters(printed[kind], index) if letter.top > 19]
         assert min(letter.left for letter in body) >= 29.9
-        assert max(letter.right for letter in body) <= width - 14.5  # the hook of a last "ý" reaches over the edge
+        assert (
+            max(letter.right for letter in body) <= width - 14.5
+        )  # the hook of a last "ý" reaches over the edge
         assert min(letter.top for letter in body) >= 20
         assert max(letter.bottom for letter in body) <= height - 20
 
