@@ -27,7 +27,8 @@ class Series:
 
 @dataclass(frozen=True)
 class Drawn:
-    """A series as drawn: `path` its line, `markers` their outlines; `ends` where its name may stand."""
+    """A series as drawn: `path` its line, `markers` their outlines, `key` one of them for a legend of 120 × 24; `end`
+    where its name may stand."""
 
     name: str
     path: str
@@ -35,6 +36,7 @@ class Drawn:
     markers: str
     is_filled: bool
     end: tuple[int, int] | None
+    key: str
 
 
 @dataclass(frozen=True)
@@ -142,6 +144,7 @@ def _drawn(series: Series, number: int, across, down) -> Drawn:
         "".join(_marker(marker, *point) for point in there),
         marker in FILLED,
         there[-1] if there else None,
+        _marker(marker, 60, 12),
     )
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import files
+from . import files, rollup_files
 from .views import (
     boards,
     calibration,
@@ -9,6 +9,7 @@ from .views import (
     report,
     results_notices,
     review,
+    rollups,
     rubrics,
     sheet,
     start,
@@ -48,10 +49,21 @@ urlpatterns = [
         committee_reports.summary,
         name="summary",
     ),
+    path("cells/<int:cell_id>/span/<span:span>/", rollups.cell_span, name="cell-span"),
+    path(
+        "cells/<int:cell_id>/span/<span:span>/export/", rollup_files.cell_span_export, name="cell-span-export"
+    ),
+    path("boards/<int:committee_id>/span/<span:span>/", rollups.committee_span, name="committee-span"),
+    path(
+        "boards/<int:committee_id>/span/<span:span>/export/",
+        rollup_files.committee_span_export,
+        name="committee-span-export",
+    ),
     path("overview/<month:month>/", boards.overview, name="overview"),
     path("boards/<int:committee_id>/<month:month>/export/", files.board_export, name="board-export"),
     path("overview/<month:month>/export/", files.overview_export, name="overview-export"),
     path("meetings/<int:meeting_id>/score/", sheet.sheet, name="sheet"),
+    path("meetings/<int:meeting_id>/score/export/", files.sheet_export, name="sheet-export"),
     path("meetings/<int:meeting_id>/score.pdf", sheet.sheet_paper, name="score-sheet-paper"),
     path("meetings/<int:meeting_id>/review/", review.review, name="review"),
     path("rubrics/of/<int:committee_id>/", rubrics.rubric_list, name="rubric-list"),
