@@ -66,7 +66,7 @@ def read_rubric(data, at: At) -> RubricSpec | None:
         effective_until=field(data, at, "effective_until", day_of),
         grades=field(data, at, "grades", list_of(_grade)) or (),
         caps=field(data, at, "caps", list_of(_cap)) or (),
-        criteria=field(data, at, "criteria", list_of(_criterion)) or (),
+        criteria=field(data, at, "criteria", list_of(_criterion, at_least_one=True)) or (),
         total=field(data, at, "total", positive_points) if data.get("total") is not None else USUAL_TOTAL,
         required_minutes=field(data, at, "required_minutes", list_of(_length_band)) or (),
         year_rule=field(data, at, "year_rule", list_of(_year_grade)) or (),

@@ -151,7 +151,7 @@ def signed_number(value, at: At) -> Decimal | None:
     if not number.is_finite():
         at.refuse(_("expected a number, found %(found)s") % {"found": found(value)})
         return None
-    if abs(number) > MAX_NUMBER or number.as_tuple().exponent < -4:
+    if not -4 <= number.as_tuple().exponent <= 4 or abs(number) > MAX_NUMBER:
         at.refuse(_("%(found)s is too large or too fine a number") % {"found": found(value)})
         return None
     return number
