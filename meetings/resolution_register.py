@@ -2,9 +2,24 @@
 
 from django.db.models import Count, Prefetch, Q
 
+from cells.tables.writing import Column
+
 from .models import Meeting, Motion, Resolution, SearchText, TextKind
+from .queries import meeting_day
 from .search_words import query_of
 from .votes import Count as Votes
+
+COLUMNS = [
+    Column("STT", 6),
+    Column("Chi bộ", 30),
+    Column("Ngày họp", 12),
+    Column("Số, ký hiệu", 16),
+    Column("Nghị quyết", 100),
+    Column("Biên bản", 20),
+    Column("Biểu quyết", 16),
+    Column("Số nhiệm vụ", 12),
+]
+VOTES = {True: "thông qua", False: "không thông qua", None: ""}
 
 
 def resolutions_at(user, place: Q):
@@ -41,3 +56,19 @@ def is_adopted(resolution) -> bool | None:
     if not resolution.meeting.adopting:
         return None
     return all(Votes(one.rule, one.base, one.votes_for).is_carried for one in resolution.meeting.adopting)
+
+
+def as_table(resolutions):
+    """The lines of a file; texts in Vietnamese whatever the interface speaks."""
+    for number, resolution in enumerate(resolutions.iterator(chunk_size=1000), 1):
+        meeting = resolution.meeting
+        yield [
+            number,
+            meeting.cell.full_name,
+            meeting_day(meeting),
+            meeting.resolution_paper.symbol if meeting.resolution_paper else "",
+            resolution.text,
+            meeting.get_state_display(),
+            VOTES[is_adopted(resolution)],
+            resolution.number_of_tasks,
+        ]

@@ -8,6 +8,7 @@ from .views import (
     calendars,
     confirming,
     correcting,
+    files,
     handing_in,
     member_year,
     paper_entry,
@@ -27,6 +28,7 @@ from .views import (
 app_name = "meetings"
 urlpatterns = [
     path("search/", search.text_search, name="text-search"),
+    path("search/export/", files.text_search_export, name="text-search-export"),
     path(
         "cells/<int:cell_id>/<month:month>/plan/",
         planning.meeting_create,
@@ -48,6 +50,11 @@ urlpatterns = [
     path("cells/<int:cell_id>/<month:month>/missed/", planning.month_missed, name="month-missed"),
     path("cells/<int:cell_id>/year/<int:year_number>/plan/", plans.year_plan, name="year-plan"),
     path(
+        "cells/<int:cell_id>/year/<int:year_number>/plan/export/",
+        files.year_plan_export,
+        name="year-plan-export",
+    ),
+    path(
         "cells/<int:cell_id>/year/<int:year_number>/plan/usual-day/",
         plans.usual_day_edit,
         name="usual-day-edit",
@@ -65,6 +72,11 @@ urlpatterns = [
         name="ward-calendar",
     ),
     path("committees/<int:committee_id>/<month:month>/dates/", calendars.ward_dates, name="ward-dates"),
+    path(
+        "committees/<int:committee_id>/<month:month>/dates/export/",
+        files.ward_dates_export,
+        name="ward-dates-export",
+    ),
     path("my/calendar/", calendars.my_calendar, name="my-calendar"),
     path("my/notices/<int:notice_id>/", calendars.my_notice, name="my-notice"),
     path("calendar/<str:secret>.ics", calendars.calendar_feed, name="calendar-feed"),
@@ -136,11 +148,22 @@ urlpatterns = [
     path("committees/<int:committee_id>/<month:month>/entry/", paper_entry.entry_list, name="entry-list"),
     path("meetings/<int:meeting_id>/confirm/", confirming.meeting_confirm, name="meeting-confirm"),
     path("meetings/<int:meeting_id>/signed-page/", confirming.signed_page, name="signed-page"),
+    path("meetings/<int:meeting_id>/roll-call/export/", files.roll_call_export, name="roll-call-export"),
     path("tasks/<int:task_id>/", tasks.task_detail, name="task-detail"),
     path("cells/<int:cell_id>/tasks/", task_register.cell_tasks, name="cell-tasks"),
     path("cells/<int:cell_id>/tasks/export/", task_register.cell_tasks_export, name="cell-tasks-export"),
     path("committees/<int:committee_id>/tasks/", task_register.committee_tasks, name="committee-tasks"),
     path("cells/<int:cell_id>/resolutions/", resolution_register.cell_resolutions, name="cell-resolutions"),
+    path(
+        "cells/<int:cell_id>/resolutions/export/",
+        resolution_register.cell_resolutions_export,
+        name="cell-resolutions-export",
+    ),
+    path(
+        "committees/<int:committee_id>/resolutions/export/",
+        resolution_register.committee_resolutions_export,
+        name="committee-resolutions-export",
+    ),
     path(
         "committees/<int:committee_id>/resolutions/",
         resolution_register.committee_resolutions,
@@ -176,6 +199,7 @@ urlpatterns = [
         name="member-year",
     ),
     path("cells/<int:cell_id>/visits/", visit_lists.cell_visits, name="cell-visits"),
+    path("cells/<int:cell_id>/visits/export/", visit_lists.cell_visits_export, name="cell-visits-export"),
     path("cells/<int:cell_id>/visits/new/", visits.visit_create, name="visit-create"),
     path("visits/<int:visit_id>/", visits.visit_detail, name="visit-detail"),
     path("visits/<int:visit_id>/correct/", visits.visit_correct, name="visit-correct"),

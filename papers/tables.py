@@ -49,17 +49,27 @@ def _yes_no(value: bool | None) -> str:
 # --- Cells -------------------------------------------------------------------------------------------------------
 
 
+REASONS = ("reason", "next_band", "proof", "own_reason", "official_reason")
+NO_REASONS = [""] * len(REASONS)
+
+
 def _score_sheet(data) -> list[Table]:
     columns = [("Mã", 8), ("Tiêu chí, mục", 60), ("Áp dụng", 10)]
     columns += [(f"Điểm {name}", 12) for name in ("tối đa", "đề xuất", "tự chấm", "cấp trên")]
-    columns += [("Căn cứ", 60), ("Lý do của chi bộ", 40), ("Lý do của cấp trên", 40)]
+    columns += [
+        ("Căn cứ", 60),
+        ("Để được điểm cao hơn", 40),
+        ("Minh chứng", 40),
+        ("Lý do của chi bộ", 40),
+        ("Lý do của cấp trên", 40),
+    ]
     rows = []
     for criterion in data["criteria"]:
-        rows.append([criterion["code"], criterion["title"], "", *_four_points(criterion), "", "", ""])
+        rows.append([criterion["code"], criterion["title"], "", *_four_points(criterion), *NO_REASONS])
         rows += [_sheet_item(item) for item in criterion["items"]]
-    rows.append(["", "Tổng cộng", "", *_four_points(data["totals"]), "", "", ""])
+    rows.append(["", "Tổng cộng", "", *_four_points(data["totals"]), *NO_REASONS])
     grades = data["grades"]
-    rows.append(["", "Xếp loại", "", None, grades["proposed"], grades["own"], grades["official"], "", "", ""])
+    rows.append(["", "Xếp loại", "", None, *map(grades.get, ("proposed", "own", "official")), *NO_REASONS])
     return [Table("Phiếu chấm điểm", columns, rows)]
 
 
@@ -70,7 +80,7 @@ def _four_points(row) -> list:
 def _sheet_item(item) -> list:
     applies = item.get("is_applicable", True)
     points = _four_points(item) if applies else [None] * 4
-    reasons = [item.get(name, "") for name in ("reason", "own_reason", "official_reason")]
+    reasons = [item.get(name, "") for name in REASONS]
     return [item["code"], item["title"], _yes_no(applies), *points, *reasons]
 
 

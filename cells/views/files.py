@@ -85,9 +85,9 @@ def _bounded(sheet: Sheet, most: int) -> tuple[Sheet, int]:
     return replace(sheet, rows=rows + cut), len(rows)
 
 
-def own_place(user, permission) -> Committee:
-    """Where a list of everything that a person may see is noted: their first committee, else the topmost of all."""
-    seeing = (grant.committee for grant in grants_of(user) if gives(grant, permission))
+def own_place(user, permission) -> Committee | Cell:
+    """Where a list of everything that a person may see is noted: where their first role is, else at the very top."""
+    seeing = (grant.scope for grant in grants_of(user) if gives(grant, permission))
     return next((place for place in seeing if place), None) or Committee.objects.first()
 
 

@@ -64,6 +64,7 @@ def show_detail(request, meeting, status=200, **more):
         "may_reopen": may_review and meeting.state == MeetingState.ACCEPTED,
         "may_correct_month": meeting.is_open and can(user, Permission.CORRECT_MONTH, meeting),
         "return_form": ReturnForm(),
+        "sees_members": can(user, Permission.SEE_MEMBERS, meeting),
         "confirmation": confirmation_of(meeting, user),
     }
     return render(request, "meetings/meeting_detail.html", context | more, status=status)

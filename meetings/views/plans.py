@@ -27,7 +27,7 @@ BLANK_ROWS = 4
 @require_safe
 def year_plan(request, cell_id, year_number):
     """A cell's year: what is planned, what was held, and what is still to be planned."""
-    cell = _cell_of_year(request, cell_id, year_number, Permission.SEE_DRAFTS)
+    cell = cell_of_year(request, cell_id, year_number, Permission.SEE_DRAFTS)
     record_reading(request.user, cell)
     today = timezone.localdate()
     may_record = can(request.user, Permission.RECORD, cell)
@@ -54,7 +54,7 @@ def _next_to_plan(plan, today) -> Month | None:
     )
 
 
-def _cell_of_year(request, cell_id, year_number, permission):
+def cell_of_year(request, cell_id, year_number, permission):
     cell = visible_cell(request, cell_id)
     require(request.user, permission, cell)
     if not EARLIEST_YEAR <= year_number <= LATEST_YEAR:
@@ -76,7 +76,7 @@ def _crumbs(request, cell, *here, plan_url=None):
 @require_http_methods(["GET", "POST"])
 def usual_day_edit(request, cell_id, year_number):
     """When and where the cell usually meets."""
-    cell = _cell_of_year(request, cell_id, year_number, Permission.RECORD)
+    cell = cell_of_year(request, cell_id, year_number, Permission.RECORD)
     initial = {name: getattr(cell, name) for name in UsualDayForm.base_fields}
     form = UsualDayForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -89,7 +89,7 @@ def usual_day_edit(request, cell_id, year_number):
 @require_http_methods(["GET", "POST"])
 def topics_edit(request, cell_id, year_number):
     """The thematic topics of a year, by quarter; those that a meeting has taken up only to read."""
-    cell = _cell_of_year(request, cell_id, year_number, Permission.RECORD)
+    cell = cell_of_year(request, cell_id, year_number, Permission.RECORD)
     topics = list(year.topics_of(cell, year_number))
     free = [topic for topic in topics if topic.meeting_id is None]
     members = _members(cell, [topic.presenter for topic in free])
@@ -136,7 +136,7 @@ def topics_edit(request, cell_id, year_number):
 @require_http_methods(["GET", "POST"])
 def turns_edit(request, cell_id, year_number):
     """Whose turn self-criticism is, month by month; ``?propose=1`` fills the empty months with a fair proposal."""
-    cell = _cell_of_year(request, cell_id, year_number, Permission.RECORD)
+    cell = cell_of_year(request, cell_id, year_number, Permission.RECORD)
     today = timezone.localdate()
     saved = list(year.turns_of(cell, year_number))
     closed = {turn.month for turn in saved if turn.meeting_id}

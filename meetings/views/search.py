@@ -34,6 +34,7 @@ def text_search(request):
     )
     shown = search.texts(page.object_list) if page else []
     record_readings(request.user, {row.meeting for row in shown})
+    query_text = f"search={number}&kind={kind}&" + ("apart=1&" if is_apart else "")
     context = {
         "text": text,
         "kind": kind,
@@ -44,7 +45,8 @@ def text_search(request):
         "is_more": len(ids) > search.MOST_FOUND,
         "is_asked": bool(query),
         "lines": [(row, excerpt(row.text, query)) for row in shown],
-        "query": f"search={number}&kind={kind}&" + ("apart=1&" if is_apart else ""),
+        "query": query_text,
+        "export_url": f"{here}export/?{query_text.rstrip('&')}",
         "may_look_apart": query != query_of(text),
         "here": here,
         "crumbs": [(_("Search the records"), None)],

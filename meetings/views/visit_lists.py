@@ -99,14 +99,26 @@ VISITS = [
 
 
 @require_POST
+def cell_visits_export(request, cell_id):
+    """The visits to one cell as a file, in the same columns as those of a committee."""
+    cell = visible_cell(request, cell_id)
+    require(request.user, Permission.SEE_VISITS, cell)
+    return _file(request, cell, cell.full_name, visits_shown(request.user, [cell]))
+
+
+@require_POST
 def visits_export(request, committee_id):
     """The visits that the page shows, as a file: one row for each matter that members raised, one for none."""
     committee = visible_committee(request, committee_id)
     require(request.user, Permission.SEE_VISITS, committee)
     visits = visits_shown(request.user, **_filter(request.POST, committee).asked)
+    return _file(request, committee, committee.name, visits)
+
+
+def _file(request, place, name, visits):
     rows = (row for visit in visits for row in _lines(visit))
     numbered = ([number, *row] for number, row in enumerate(rows, 1))
-    return as_file(request, committee, f"Phiếu dự sinh hoạt {committee.name}", VISITS, numbered)
+    return as_file(request, place, f"Phiếu dự sinh hoạt {name}", VISITS, numbered)
 
 
 def _lines(visit):

@@ -342,6 +342,25 @@ papers:paper-verify-start      -               DELETE 405  405   405    405    4
 papers:paper-verify            report          GET    200  200   200    200    200     200   200   200   200    200
 papers:paper-verify            report          POST   422  422   422    422    422     422   422   422   422    422
 papers:paper-verify            report          DELETE 405  405   405    405    405     405   405   405   405    405
+meetings:cell-visits-export    giai_viet       POST 302  403  404   200    404    200   403   403   404    200
+meetings:cell-resolutions-export giai_viet       POST 302  200  404   200    404    200   200   403   404    200
+meetings:committee-resolutions-export ward5           POST 302  404  404   200    404    200   200   403   404    404
+meetings:text-search-export    -               POST 302  200  200   200    200    200   200   403   403    200
+meetings:ward-dates-export     ward5           POST 302  404  404   200    404    200   403   403   404    404
+meetings:year-plan-export      giai_viet       POST 302  200  404   200    404    200   403   403   404    403
+meetings:roll-call-export      held            POST 302  200  404   200    404    200   404   404   404    404
+meetings:roll-call-export      accepted        POST 302  200  404   200    404    200   403   404   404    403
+scoring:sheet-export           held            POST 302  200  404   200    404    200   404   404   404    404
+scoring:sheet-export           accepted        POST 302  200  404   200    404    200   200   404   404    200
+meetings:cell-visits-export    giai_viet       GET  302  405  405   405    405    405   405   405   405    405
+meetings:cell-resolutions-export giai_viet       GET  302  405  405   405    405    405   405   405   405    405
+meetings:committee-resolutions-export ward5           GET  302  405  405   405    405    405   405   405   405    405
+meetings:text-search-export    -               GET  302  405  405   405    405    405   405   405   405    405
+meetings:ward-dates-export     ward5           GET  302  405  405   405    405    405   405   405   405    405
+meetings:year-plan-export      giai_viet       GET  302  405  405   405    405    405   405   405   405    405
+meetings:roll-call-export      held            GET  302  405  405   405    405    405   405   405   405    405
+scoring:sheet-export           held            GET  302  405  405   405    405    405   405   405   405    405
+
 papers:paper-detail            report          GET    302  404   404    200    404     200   200   200   404    404
 papers:paper-detail            minutes         GET    302  200   404    200    404     200   200   404   404    200
 papers:paper-detail            report          POST   302  405   405    405    405     405   405   405   405    405
@@ -769,10 +788,11 @@ def arguments(stage, address, thing):
         return [november]
     if address in ("scoring:board", "scoring:board-export", "scoring:report", "meetings:entry-list"):
         return [getattr(stage, thing).pk, november]
-    if address in ("meetings:ward-calendar", "meetings:ward-dates"):
+    if address in ("meetings:ward-calendar", "meetings:ward-dates", "meetings:ward-dates-export"):
         return [getattr(stage, thing).pk, november]
     if address in (
         "meetings:year-plan",
+        "meetings:year-plan-export",
         "meetings:usual-day-edit",
         "meetings:topics-edit",
         "meetings:turns-edit",
