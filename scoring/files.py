@@ -10,8 +10,14 @@ from cells.tables.writing import Column
 from cells.views import visible_committee
 from cells.views.files import as_file, own_place
 from meetings.states import MeetingState
+from papers.models import PaperKind
+from papers.tables import tables_of
 
 from . import boards
+from .models import NoRubric
+from .papers import score_sheet_data
+from .sheets import sheet_of
+from .views.base import not_held_yet, nothing_to_score_by, visible_meeting
 
 STATES = {
     MeetingState.ACCEPTED: "Đã duyệt",
@@ -73,6 +79,22 @@ def _board_line(number, row) -> list:
         STATES.get(row.state, ""),
         row.late.days if row.late else None,
     ]
+
+
+@require_POST
+def sheet_export(request, meeting_id):
+    """The score sheet of a meeting as it stands, item by item; that of an issued one: papers/views/tables.py."""
+    meeting = visible_meeting(request, meeting_id)
+    if meeting.state == MeetingState.PLANNED:
+        return not_held_yet(request, meeting)
+    try:
+        current = sheet_of(meeting)
+    except NoRubric as error:
+        return nothing_to_score_by(request, meeting, error)
+    [table] = tables_of(PaperKind.SCORE_SHEET, score_sheet_data(meeting, current))
+    columns = [Column(*column) for column in table.columns]
+    month = f"{meeting.month.month}-{meeting.month.year}"
+    return as_file(request, meeting, f"Chấm điểm tháng {month} {meeting.cell.full_name}", columns, table.rows)
 
 
 @require_POST

@@ -83,3 +83,15 @@ def test_both_leave_their_traces(world, board, sign_in):
         str(world.ward5.pk),
         str(world.district.pk),
     ]
+
+
+def test_the_score_sheet_of_a_meeting_item_by_item(world, sign_in):
+    meeting = submitted(world, NOVEMBER)
+    address = reverse("scoring:sheet-export", args=[meeting.pk])
+    rows = rows_of(sign_in(world.bithu).post(address))
+    assert {row[2] for row in rows if row[2]} <= {"Có", "Không"}
+    assert rows[-2][1] == "Tổng cộng"
+    assert rows[-2][5] == pytest.approx(float(meeting.assessment.own_total))
+    assert sign_in(world.bithu1).post(address).status_code == 404
+    assert sign_in(world.quan8).post(address).status_code == 404
+    assert sign_in(world.bithu).get(address).status_code == 405
