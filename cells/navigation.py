@@ -17,6 +17,7 @@ def main_menu(request) -> dict:
         (_("Members"), _in(user, Permission.SEE_MEMBERS, "cells:committee-members")),
         (_("Visits"), _in(user, Permission.SEE_VISITS, "meetings:committee-visits")),
         (_("Look up"), _at(user, Permission.SEE_MEETINGS, "meetings:text-search")),
+        (_("Rubrics"), _in(user, Permission.SEE_COMMITTEE, "scoring:rubric-list")),
         (_("Accounts"), _in(user, Permission.OPEN_ACCOUNTS, "cells:accounts")),
         (_("Ledger"), _at(user, Permission.READ_LEDGER, "cells:ledger")),
     ]

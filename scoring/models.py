@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from cells.access import Permission, cells_within, committees_within
+from cells.access import Permission, cells_within, committees_within, grants_of, holds
 from cells.fields import MonthField, NFCCharField, NFCTextField
 from cells.history import lineage, nearest_first
 from cells.models import Cell, Committee, User
@@ -24,6 +24,20 @@ class NoRubric(MeetingError):
 
 
 class RubricQuerySet(PeriodQuerySet):
+    def visible_to(self, user):
+        """Those for all, those of the committees above where the user works, and those of what the user oversees."""
+        grants = grants_of(user)
+        works_at = [(grant.committee or grant.cell.committee).path for grant in grants]
+        step = Committee.steplen
+        above = {path[:length] for path in works_at for length in range(step, len(path) + 1, step)}
+        if not works_at and not holds(user, Permission.SEE_COMMITTEE):
+            return self.none()
+        return self.filter(
+            Q(committee__isnull=True)
+            | Q(committee__path__in=above)
+            | committees_within(user, Permission.SEE_COMMITTEE, "committee")
+        )
+
     def in_force_for(self, body, day, above: list[str] | None = None):
         """As `for_body`; raises NoRubric where there is none."""
         rubric = self.for_body(body, day, above)
@@ -80,6 +94,10 @@ class Rubric(Period):
 
     def __str__(self):
         return self.name
+
+    @property
+    def scope(self):
+        return self.committee
 
     @cached_property
     def spec(self) -> rubrics.RubricSpec:
