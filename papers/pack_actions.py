@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
+from io import SEEK_END
 from types import SimpleNamespace
 from uuid import UUID
 
@@ -249,10 +250,9 @@ def give_back(pack: Pack) -> None:
 
 def _keep(pack: Pack, file, contents: packs.Contents) -> None:
     """Store the file and say so; a pack that was cancelled meanwhile leaves nothing behind."""
+    size = file.seek(0, SEEK_END)
     file.seek(0)
     digest = hashlib.file_digest(file, "sha256").hexdigest()
-    file.seek(0)
-    size = file.seek(0, 2)
     file.seek(0)
     name = default_storage.save(file_name(pack), File(file))
     damaged = [line.paper_id for line in contents.damaged]
@@ -270,6 +270,21 @@ def _keep(pack: Pack, file, contents: packs.Contents) -> None:
             pack.packpaper_set.filter(paper__in=damaged).update(is_damaged=True)
     if not kept:
         default_storage.delete(name)
+
+
+def checked_file(pack: Pack):
+    """The pack's file, open, the same as was stored. Raises `PackNotReady`, `PackFileDamaged`."""
+    if pack.state != PackState.READY:
+        raise PackNotReady
+    try:
+        file = default_storage.open(pack.file.name)
+    except OSError as error:
+        raise PackFileDamaged from error
+    if hashlib.file_digest(file, "sha256").hexdigest() != pack.sha256:
+        file.close()
+        raise PackFileDamaged
+    file.seek(0)
+    return file
 
 
 def file_name(pack: Pack) -> str:
