@@ -146,9 +146,9 @@ def _higher_at_items(months) -> Finding | None:
                 if item.above_record:
                     higher[month.rubric_id, item.code].append(month)
     items = [
-        {"rubric": rubric, "code": code, "times": len(at), "of": seen[rubric, code]}
-        for (rubric, code), at in higher.items()
-        if len(at) >= HIGHER_MONTHS and 2 * len(at) > seen[rubric, code]
+        {"rubric": rubric, "code": code, "times": times, "of": of}
+        for (rubric, code), of in seen.items()  # in the order of the sheet
+        if (times := len(higher[rubric, code])) >= HIGHER_MONTHS and 2 * times > of
     ]
     if not items:
         return None
@@ -220,7 +220,7 @@ def _repeated_reasons(months) -> Finding | None:
     return Finding(
         "same_reason",
         tuple(month for month, _reason in most),
-        {"code": code, "times": len(most), "reason": most[-1][1]},
+        {"code": code, "times": len(most), "reason": most[-1][1].rstrip(" .")},
     )
 
 

@@ -78,7 +78,7 @@ def _repeated(values) -> str:
     return _(
         "In %(times)s of %(of)s months the record of %(cell)s repeats the month before almost word for word"
         " (%(titles)s). Is it what was said this time?"
-    ) % {**values, "titles": ", ".join(values["titles"])}
+    ) % {**values, "titles": ", ".join(f"“{title}”" for title in values["titles"])}
 
 
 def _same_reason(values) -> str:

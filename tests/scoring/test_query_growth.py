@@ -137,6 +137,15 @@ PAGES = {
     "sheet to read": ("reviewer", lambda d: reverse("scoring:sheet", args=[d.submitted.pk])),
     "sheet, accepted": ("official", lambda d: reverse("scoring:sheet", args=[d.accepted.pk])),
     "review": ("reviewer", lambda d: reverse("scoring:review", args=[d.submitted.pk])),
+    "replay": (
+        "reviewer",
+        lambda d: f"{reverse('scoring:replay', args=[d.ward.pk, NOVEMBER])}?rubric=file-an_phu_2025",
+    ),
+    "replay of a meeting": (
+        "reviewer",
+        lambda d: f"{reverse('scoring:replay-meeting', args=[d.submitted.pk])}?rubric=file-an_phu_2025",
+    ),
+    "calibration": ("reviewer", lambda d: reverse("scoring:calibration", args=[d.ward.pk, NOVEMBER])),
     "report preview": ("staff", lambda d: reverse("scoring:report", args=[d.ward.pk, NOVEMBER])),
     "members": ("secretary", lambda d: reverse("cells:member-list", args=[d.cell.pk])),
     "paper, report": ("official", lambda d: reverse("papers:paper-detail", args=[d.report.pk])),
