@@ -5,8 +5,12 @@ The libraries are looked for by name; importing WeasyPrint would add a second to
 
 import ctypes
 from collections.abc import Sequence
+from pathlib import Path
 
+from django.conf import settings
 from django.core.checks import Info, Warning, register
+
+from .signature_reading import roots_in
 
 INSTALL = "apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 NEEDED = {
@@ -27,6 +31,24 @@ def is_loadable(file_names: Sequence[str]) -> bool:
             continue
         return True
     return False
+
+
+@register("papers")
+def check_signature_roots(app_configs, **kwargs):
+    """A root that cannot be read would be missed by nobody: signatures that it vouches for would say “unknown”."""
+    folder = settings.SIGNATURE_ROOTS
+    if not folder:
+        return []
+    if not Path(folder).is_dir():
+        return [Warning(f"SIGNATURE_ROOTS names no folder: {folder}", id="papers.W002")]
+    found, damaged = roots_in(folder)
+    if damaged:
+        message = f"SIGNATURE_ROOTS holds files that are no certificates: {', '.join(damaged)}"
+        return [Warning(message, id="papers.W003")]
+    if not found:
+        message = f"SIGNATURE_ROOTS holds no certificate (.pem, .crt, .cer): {folder}"
+        return [Warning(message, id="papers.W004")]
+    return []
 
 
 @register("papers")

@@ -1,5 +1,7 @@
 from papers import checks
 
+from .signing import authority, pem_of
+
 
 def test_nothing_is_said_when_every_library_is_there(monkeypatch):
     monkeypatch.setattr(checks, "is_loadable", lambda names: True)
@@ -23,3 +25,17 @@ def test_a_missing_subsetter_only_costs_time(monkeypatch):
 def test_a_library_is_looked_for_under_each_of_its_names():
     assert not checks.is_loadable(["libno-such-thing.so.7", "libno-such-thing.dylib"])
     assert checks.is_loadable(["libno-such-thing.so.7", "libc.so.6"])
+
+
+def test_roots_that_cannot_be_read_are_told_when_the_server_starts(settings, tmp_path):
+    def told(folder):
+        settings.SIGNATURE_ROOTS = folder and str(folder)
+        return [warning.id for warning in checks.check_signature_roots(None)]
+
+    roots = tmp_path / "roots"
+    roots.mkdir()
+    assert (told(""), told(tmp_path / "missing"), told(roots)) == ([], ["papers.W002"], ["papers.W004"])
+    (roots / "ca.pem").write_bytes(pem_of(authority()))
+    assert told(roots) == []
+    (roots / "half.crt").write_bytes(b"0\x82")
+    assert told(roots) == ["papers.W003"]
