@@ -53,6 +53,7 @@ def board(request, committee_id, month):
         "report": actions.current_report(committee, month),
         "may_issue": can(request.user, Permission.ISSUE, committee),
         "quarter": Span.of(SpanKind.QUARTER, month),
+        "may_pack": can(request.user, Permission.SEE_MEETINGS, committee),
         "may_record": may_record,
         "may_review": may_review,
         "may_replay": may_replay(request.user, committee),
