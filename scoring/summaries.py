@@ -53,7 +53,6 @@ def summary_data(committee, month: Month, comments: list[dict], today) -> Summar
             for line in rollup.lines
         ]
         missed = _missed(committee, wards, month, today)
-    was = {line.place.pk: line for line in before.lines}
     return {
         "head": committee_head(committee, today),
         "month": str(month),
@@ -63,15 +62,11 @@ def summary_data(committee, month: Month, comments: list[dict], today) -> Summar
         "rows": rows,
         "totals": figures.line(rollup.total),
         "reported": sum(row["report"] is not None for row in rows),
-        "late": [remark for row in rows if (remark := _late(row))],
-        "slipping": [
-            {"name": line.place.organisation_name, "text": text}
-            for line in rollup.lines
-            if (text := _slipped(was.get(line.place.pk), line))
-        ],
+        "late": [remark for row in sorted(rows, key=_least_late) if (remark := _late(row))],
+        "slipping": _slipping(before, rollup),
         "unproven": [
             {"name": row["name"], "text": f"{row['unproven']} trên {row['accepted']} chi bộ được duyệt"}
-            for row in rows
+            for row in sorted(rows, key=lambda row: -row["unproven"])
             if row["unproven"]
         ],
         "slipping_rule": SLIPPING_RULE,
@@ -111,6 +106,11 @@ def _reported(report: tuple[Paper, date] | None, due: date, today: date) -> dict
     }
 
 
+def _least_late(row: dict) -> tuple:
+    """Sorts what is latest first: without a report, then by days, then by cells that are missing."""
+    return row["report"] is not None, -row["days_late"], row["permitted"] - row["missed"] - row["pending"]
+
+
 def _late(row: dict) -> dict | None:
     """Its own report, and cells whose month has no result yet."""
     said = []
@@ -120,26 +120,37 @@ def _late(row: dict) -> dict | None:
     elif row["days_late"]:
         said.append(f"báo cáo trễ {row['days_late']} ngày")
     if row["pending"]:
-        said.append(f"{row['pending']} chi bộ chưa có kết quả được duyệt")
+        said.append(f"{row['pending']} chi bộ chưa được duyệt")
     if without := row["missed"] - row["permitted"]:
-        said.append(f"{without} chi bộ không họp, không được đồng ý")
+        said.append(f"{without} chi bộ không họp, không phép")
     return {"name": row["name"], "text": "; ".join(said)} if said else None
 
 
-def _slipped(before, now) -> str:
-    """What fell since the month before, where both are measured alike; ``""`` where nothing did."""
+def _slipping(before, now) -> list[dict]:
+    """Who fell since the month before, where both months are measured alike; what fell most first."""
+    was = {line.place.pk: line for line in before.lines}
+    fallen = [(line.place.organisation_name, *_slipped(was.get(line.place.pk), line)) for line in now.lines]
+    return [
+        {"name": name, "text": text} for name, text, _by in sorted(fallen, key=lambda one: -one[2]) if text
+    ]
+
+
+def _slipped(before, now) -> tuple[str, Fraction]:
+    """(what fell, by how much at most); ``""`` where nothing did."""
+    said, falls = [], [Fraction(0)]
     if before is None:
-        return ""
-    said = []
+        return "", falls[0]
     same_rubric = [part.rubric.pk for part in before.parts] == [part.rubric.pk for part in now.parts]
     if same_rubric and _fell(before.mean, now.mean, SLIPPED_POINTS):
-        said.append(f"điểm bình quân {_points(before.mean)} → {_points(now.mean)}")
+        said.append(f"điểm {_points(before.mean)} → {_points(now.mean)}")
+        falls.append(before.mean - now.mean)
     same_setting = [one.denominator for one in before.attendance] == [
         one.denominator for one in now.attendance
     ]
     if same_setting and _fell(before.rate, now.rate, SLIPPED_PERCENT):
         said.append(f"tỷ lệ dự {_percent(before.rate)} → {_percent(now.rate)}")
-    return "; ".join(said)
+        falls.append(before.rate - now.rate)
+    return "; ".join(said), max(falls)
 
 
 def _fell(before: Fraction | None, now: Fraction | None, least: Fraction) -> bool:

@@ -131,7 +131,7 @@ def of_number(by_number: dict, number: int):
 
 
 # So many remarks of a kind stand on the first page of a summary; with more, all of them stand in an appendix.
-REMARKS_ON_PAGE_ONE = 4
+REMARKS_ON_PAGE_ONE = 3
 
 
 @register.filter
