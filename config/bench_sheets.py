@@ -9,9 +9,9 @@ that several begin together, renders NUMBER sheets from FIRST on, and prints one
 
 import json
 import os
-import resource
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 
@@ -20,14 +20,13 @@ def main(folder: Path, first: int, number: int) -> None:
     import django
 
     django.setup()
-    from papers import pdf, rendering
+    from papers.actions import render_issued
+    from papers.models import Paper
 
-    issued = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))]
+    issued = [read(path, Paper) for path in sorted(folder.glob("*.json"))]
 
     def make(index: int) -> None:
-        paper = issued[index % len(issued)]
-        html = rendering.render_document(paper["kind"], paper["data"], profile_code=paper["layout_profile"])
-        pdf.render(html)
+        render_issued(issued[index % len(issued)])
 
     make(first)  # a worker that is running has its fonts and style sheet ready
     print("ready", flush=True)
@@ -36,8 +35,20 @@ def main(folder: Path, first: int, number: int) -> None:
     for index in range(first, first + number):
         make(index)
     ended = time.monotonic()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"began": began, "ended": ended, "peak_megabytes": peak}), flush=True)
+    print(json.dumps({"began": began, "ended": ended, "peak_megabytes": peak_megabytes()}), flush=True)
+
+
+def peak_megabytes() -> float:
+    """Of this program alone: what `getrusage` tells begins with the process that started it."""
+    line = next(
+        line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")
+    )
+    return int(line.split()[1]) / 1024
+
+
+def read(path: Path, model):
+    facts = json.loads(path.read_text(encoding="utf-8"))
+    return model(**facts | {"signed_on": date.fromisoformat(facts["signed_on"])})
 
 
 if __name__ == "__main__":

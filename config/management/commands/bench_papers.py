@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import uuid
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
@@ -21,12 +22,15 @@ from django.db import connection
 from django.test import override_settings
 from django.test.utils import setup_test_environment
 
-from cells.models import Committee
+from cells.models import User
 from config.performance import HEADINGS, RESULT, write_part
+from meetings.models import Meeting, MeetingState
+from meetings.queries import meeting_day
 from papers import packs, pdf, rendering
-from papers.actions import ensure_file, issued_bytes
+from papers.actions import ensure_file, issue, issued_bytes, render_issued
 from papers.models import Paper, PaperKind
-from scoring.reports import ward_report_data
+from scoring.papers import score_sheet_data
+from scoring.sheets import sheet_of
 
 from .bench import MONTH, NOW
 
@@ -39,7 +43,6 @@ MOST_PAGE_TO_PAGE = 1.25
 LEAST_TWO_TO_ONE = 1.7
 LEAST_PACK_TO_RENDERING = 20.0
 MOST_WORKER_MEGABYTES = 400.0
-MONTH_OF_REPORT = MONTH.previous()
 
 
 class Command(BaseCommand):
@@ -74,15 +77,17 @@ class Command(BaseCommand):
 
 def measure(folder: Path, sheets: int) -> dict:
     call_command("demo", month=MONTH, today=NOW.date(), verbosity=0)
-    data = ward_report_data(Committee.objects.get(name="Phường 5"), MONTH_OF_REPORT, NOW.date())
+    reports = Paper.objects.filter(kind=PaperKind.WARD_REPORT, committee__name="Phường 5")
+    report = reports.get(month=MONTH.previous(), replaced_by__isnull=True)
+    issue_sheets()
     issued = folder / "issued"
     lay_out_sheets(issued)
     alone, together = timed_workers(issued, 1, SHEETS), timed_workers(issued, 2, SHEETS)
     return {
-        "report": measure_report(data),
-        "rows": [measure_rows(data, rows) for rows in ROWS],
-        "others": measure_others(data, folder),
-        "served": measure_served(),
+        "report": measure_report(report),
+        "rows": [measure_rows(report, rows) for rows in ROWS],
+        "others": measure_others(report, folder),
+        "served": measure_served(report),
         "alone": alone,
         "together": together,
         "pack": measure_pack(alone["seconds"]),
@@ -91,43 +96,51 @@ def measure(folder: Path, sheets: int) -> dict:
     }
 
 
-def html_of(data: dict) -> str:
-    return rendering.render_document(PaperKind.WARD_REPORT, data, profile_code="2026")
+def html_of(paper: Paper) -> str:
+    return rendering.render_document(paper.kind, paper.data, profile_code=paper.layout_profile)
 
 
-def measure_report(data: dict) -> dict:
-    """Seconds from the data to the PDF, and of WeasyPrint called as its documentation does it on the same HTML with the
-    same style sheet, fonts and kind of PDF; medians, in turn."""
+def measure_report(paper: Paper) -> dict:
+    """Seconds from the data to the PDF, and of WeasyPrint alone on the same HTML with the same style sheet, fonts, kind
+    of PDF and attached file; medians, in turn."""
     whole, alone = [], []
     for _round in range(ROUNDS + 1):
         started = time.perf_counter()
-        content = pdf.render(html_of(data))
+        content = render_issued(paper)
         whole.append(time.perf_counter() - started)
-        html = html_of(data)
+        html = html_of(paper)
         started = time.perf_counter()
-        weasyprint_alone(html)
+        weasyprint_alone(html, paper)
         alone.append(time.perf_counter() - started)
     return {"whole": median(whole[1:]), "alone": median(alone[1:]), "kilobytes": len(content) / 1000}
 
 
-def weasyprint_alone(html: str) -> bytes:
+def weasyprint_alone(html: str, paper: Paper) -> bytes:
     import weasyprint
 
     stylesheet, fonts, fetcher = pdf._prepared()
     document = weasyprint.HTML(string=html, base_url=pdf.BASE_URL, url_fetcher=fetcher)
-    return document.write_pdf(stylesheets=[stylesheet], font_config=fonts, **pdf.OPTIONS)
+    attached = rendering.attached(paper.symbol, paper.data, paper.signed_on)
+    options = {name: value for name, value in pdf._for_keeping(attached).items() if name != "finisher"}
+    return document.write_pdf(stylesheets=[stylesheet], font_config=fonts, **options)
 
 
-def measure_rows(data: dict, rows: int) -> dict:
+def measure_rows(paper: Paper, rows: int) -> dict:
     """The same report with as many cells; a second for 1,000 of them tells what one for 23 would hide."""
     from pikepdf import open as open_pdf
 
-    again = data["rows"] * (rows // len(data["rows"]) + 1)
-    html = html_of(data | {"rows": again[:rows]})
+    again = paper.data["rows"] * (rows // len(paper.data["rows"]) + 1)
+    longer = Paper(
+        kind=paper.kind,
+        data=paper.data | {"rows": again[:rows]},
+        layout_profile=paper.layout_profile,
+        symbol=paper.symbol,
+        signed_on=paper.signed_on,
+    )
     times = []
     for _round in range(3 if rows < ROWS[-1] else 1):
         started = time.perf_counter()
-        content = pdf.render(html)
+        content = render_issued(longer)
         times.append(time.perf_counter() - started)
     with tempfile.NamedTemporaryFile() as file:
         file.write(content)
@@ -137,12 +150,12 @@ def measure_rows(data: dict, rows: int) -> dict:
     return {"rows": rows, "seconds": median(times), "pages": pages, "kilobytes": len(content) / 1000}
 
 
-def measure_others(data: dict, folder: Path) -> dict[str, float | None]:
+def measure_others(paper: Paper, folder: Path) -> dict[str, float | None]:
     """Seconds of a first rendering by other programs, a new process each as they are used; None where not installed."""
     page = folder / "report.html"
     css = (settings.BASE_DIR / "static" / "css" / "paper.css").read_text(encoding="utf-8")
     css = css.replace("../fonts/", (settings.BASE_DIR / "static" / "fonts").as_uri() + "/")
-    page.write_text(html_of(data).replace("</head>", f"<style>{css}</style></head>"), encoding="utf-8")
+    page.write_text(html_of(paper).replace("</head>", f"<style>{css}</style></head>"), encoding="utf-8")
     chromium = [
         *("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic"),
         *(f"--user-data-dir={folder}/profile", f"--print-to-pdf={folder}/chromium.pdf", str(page)),
@@ -165,9 +178,8 @@ def timed_program(command: list[str]) -> float | None:
     return median(times[1:])  # the first makes its profile
 
 
-def measure_served() -> dict:
+def measure_served(paper: Paper) -> dict:
     """Milliseconds to read and check what was issued, and to render it anew."""
-    paper = Paper.objects.filter(kind=PaperKind.WARD_REPORT).first()
     ensure_file(paper)
     read, made = [], []
     for _round in range(ROUNDS):
@@ -175,9 +187,25 @@ def measure_served() -> dict:
         issued_bytes(paper)
         read.append(1000 * (time.perf_counter() - started))
         started = time.perf_counter()
-        pdf.render(rendering.render_document(paper.kind, paper.data, profile_code=paper.layout_profile))
+        render_issued(paper)
         made.append(1000 * (time.perf_counter() - started))
     return {"read": median(read), "made": median(made)}
+
+
+def issue_sheets() -> None:
+    """The score sheets of 200 accepted meetings, issued as accepting does; none of them rendered yet."""
+    scored = Meeting.objects.regular().filter(state=MeetingState.ACCEPTED, assessment__paper=None)
+    by = User.objects.get(username="thuongtruc")
+    for meeting in scored.select_related("cell__committee").order_by("pk")[:SHEETS]:
+        issue(
+            kind=PaperKind.SCORE_SHEET,
+            cell=meeting.cell,
+            month=meeting.month,
+            data=score_sheet_data(meeting, sheet_of(meeting)),
+            signed_on=meeting_day(meeting),
+            by=by,
+            submission_id=uuid.uuid5(meeting.submission_id, "bench"),
+        )
 
 
 def lay_out_sheets(folder: Path) -> None:
@@ -185,7 +213,8 @@ def lay_out_sheets(folder: Path) -> None:
     folder.mkdir()
     sheets = Paper.objects.filter(kind=PaperKind.SCORE_SHEET).order_by("pk")[:SHEETS]
     for number, paper in enumerate(sheets):
-        text = json.dumps({"kind": paper.kind, "data": paper.data, "layout_profile": paper.layout_profile})
+        facts = {name: getattr(paper, name) for name in ("kind", "data", "layout_profile", "symbol")}
+        text = json.dumps(facts | {"signed_on": paper.signed_on.isoformat()})
         (folder / f"{number:04d}.json").write_text(text, encoding="utf-8")
 
 
