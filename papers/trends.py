@@ -13,7 +13,7 @@ DASHES = ("", "26 12", "8 10", "34 10 8 10")
 MARKERS = ("disc", "square", "triangle", "diamond")
 FILLED = ("disc", "triangle")  # the others are hollow
 RADIUS = 8
-LEFT, RIGHT, TOP, BOTTOM = 90, 60, 30, 70  # room for the figures of the scale, the last marker, the months
+LEFT, RIGHT, TOP, BOTTOM = 80, 20, 30, 60  # room for the figures of the scale, the last marker, the months
 SPARK_WIDTH, SPARK_HEIGHT, SPARK_INSET = 240, 60, 10
 
 
@@ -69,7 +69,7 @@ class Spark:
 
 
 def trend(
-    series: Sequence[Series], columns: Sequence[str], *, width=1700, height=520, most=100, unit=""
+    series: Sequence[Series], columns: Sequence[str], *, width=800, height=400, most=100
 ) -> Trend | None:
     """Lines over the columns, on a scale in tens that holds all values; None where nothing is known."""
     known = [value for one in series for value in one.values if value is not None]
@@ -85,8 +85,8 @@ def trend(
         height,
         grid,
         tuple(_drawn(one, number, across, down) for number, one in enumerate(series)),
-        tuple(Label(LEFT - 14, down(value) + 12, f"{value}{unit}") for value in ticks),
-        tuple(Label(across[number], height - 20, text) for number, text in enumerate(columns)),
+        tuple(Label(LEFT - 14, down(value) + 10, str(value)) for value in ticks),
+        tuple(Label(across[number], height - 12, text) for number, text in enumerate(columns)),
     )
 
 

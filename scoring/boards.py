@@ -4,11 +4,12 @@ Every function asks a fixed number of queries, whatever the number of cells (tes
 """
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
 from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models.fields.json import KeyTransform
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -471,6 +472,11 @@ class MatrixRow:
 
     committee: object
     reports: list[Paper | None]
+    months: list[Month] = field(default_factory=list)
+
+    def of(self, month: Month) -> Paper | None:
+        """The report of one month of the table."""
+        return self.reports[self.months.index(month)] if month in self.months else None
 
     @property
     def latest(self) -> Paper | None:
@@ -480,7 +486,8 @@ class MatrixRow:
 def report_matrix(committees, last_month: Month, months: int = 12) -> tuple[list[Month], list[MatrixRow]]:
     """The current reports of each committee in `committees` that has cells or had some in the span of `months` months.
 
-    Two queries. A report's totals are read from its own frozen data, so this table and the papers never differ.
+    Two queries. A report's totals are read from its own frozen data, so this table and the papers never differ; the
+    rest of the data, thousands of rows for a province, stays where it is.
     """
     span = [last_month.plus(offset) for offset in range(1 - months, 1)]
     cells = Cell.objects.filter(committee=OuterRef("pk"))
@@ -494,8 +501,9 @@ def report_matrix(committees, last_month: Month, months: int = 12) -> tuple[list
             month__lte=span[-1],
             replaced_by__isnull=True,
         )
-        .annotate(replaced_symbol=F("replaces__symbol"))
+        .annotate(replaced_symbol=F("replaces__symbol"), totals=KeyTransform("totals", "data"))
+        .defer("data")
         .select_related("committee")
     )
     found = {(paper.committee_id, paper.month): paper for paper in papers}
-    return span, [MatrixRow(ward, [found.get((ward.pk, month)) for month in span]) for ward in wards]
+    return span, [MatrixRow(ward, [found.get((ward.pk, month)) for month in span], span) for ward in wards]

@@ -71,7 +71,9 @@ def figures(tally, *, several_rubrics: bool, parts, attendance) -> dict:
         "parts": [
             {
                 "mean": number(part.mean),
-                "grades": ", ".join(f"{count} {text}" for text, count in part.grade_texts() if count),
+                "grades": ", ".join(
+                    f"{count} {text}".replace(" ", "\u00a0") for text, count in part.grade_texts() if count
+                ),
                 "accepted": part.accepted,
                 "rubric": part.rubric.name if several_rubrics else "",
             }
@@ -121,7 +123,7 @@ def attendance_trend(rollup: Rollup):
         )
         for code in rollup.denominators
     ]
-    return trends.trend(series, _columns(rollup.months), unit=" %")
+    return trends.trend(series, _columns(rollup.months))
 
 
 def _columns(months: tuple[MonthPoint, ...]) -> list[str]:
@@ -140,6 +142,29 @@ def grade_bars(rollup: Rollup) -> list[dict]:
             ),
         }
         for part in rollup.total.parts
+    ]
+
+
+def overview_lines(rollups: list[Rollup], rows, month) -> list[dict]:
+    """A row for each committee that leads cells: its last full month in figures, twelve months as two courses, and its
+    report of the month. `rows`: scoring.boards.MatrixRow."""
+    reports = {row.committee.pk: row.of(month) for row in rows}
+    return [
+        {
+            "committee": line.place,
+            "cells": line.cells,
+            "report": reports.get(line.place.pk),
+            "mean_course": trends.spark([point.mean for point in line.months]),
+            "rate_course": trends.spark([point.rate for point in line.months]),
+            **figures(
+                line.months[-1].tally,
+                several_rubrics=False,
+                parts=line.months[-1].parts,
+                attendance=line.months[-1].attendance,
+            ),
+        }
+        for rollup in rollups
+        for line in rollup.lines
     ]
 
 

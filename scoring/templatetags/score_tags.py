@@ -3,6 +3,8 @@
 from django import template
 from django.utils.formats import number_format
 
+from ..reasons import number
+
 register = template.Library()
 
 
@@ -21,3 +23,9 @@ def plain(value) -> str:
 @register.filter
 def get(mapping, key):
     return mapping.get(key)
+
+
+@register.filter
+def figure(value) -> str:
+    """An exact fraction with two decimals at most; a dash for what is not known."""
+    return "–" if value is None else number(value)

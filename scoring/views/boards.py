@@ -13,8 +13,9 @@ from cells.months import Month
 from meetings.task_queries import TaskState, as_seen_by, in_state, own_tasks
 from papers.models import Paper, PaperKind
 
-from .. import actions, boards
+from .. import actions, boards, overviews
 from ..board_lines import board_lines
+from ..rollup_lines import overview_lines
 from ..spans import Span, SpanKind
 from .base import month_links, visible_committee
 from .replay import may_replay
@@ -74,24 +75,23 @@ def _overdue_tasks(user, committee) -> int | None:
 
 @require_GET
 def overview(request, month):
-    """For the levels above: the wards' reports as a table by month, and what needs eyes first."""
+    """For the levels above: first what needs eyes, then a row a ward with its course, then the reports by month."""
     committees = Committee.objects.visible_to(request.user)
     if not holds(request.user, Permission.SEE_COMMITTEE):
         require(request.user, Permission.SEE_COMMITTEE, Committee.objects.first())
+    today = timezone.localdate()
     months, rows = boards.report_matrix(committees, month)
-    last_full = Month.of(timezone.localdate()).previous()
+    last_full = min(Month.of(today).previous(), month)
+    found = overviews.rollup_up_to(request.user, last_full, today)
+    lines = [line for rollup in found for line in rollup.lines]
     context = {
         "month": month,
         "months": months,
         "rows": rows,
-        "unreported": [
-            row
-            for row in rows
-            if last_full in months
-            and row.committee.is_active_on(last_full.last_day)
-            and row.reports[months.index(last_full)] is None
-        ],
         "last_full": last_full,
+        "eyes": overviews.eyes_on(request.user, rows, lines, last_full, today),
+        "lines": overview_lines(found, rows, last_full),
+        "year": Span.of(SpanKind.YEAR, last_full),
         "reports": sorted(
             (report for row in rows for report in row.reports if report),
             key=lambda report: (report.month, report.signed_on, report.issued_at),
