@@ -12,12 +12,13 @@ from random import Random
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import models, transaction
+from django.db import connection, models, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from cells.actions.dissolving import DissolveCell
 from cells.history import called
-from cells.models import Cell, Committee, Event, Grant, Member, Membership, Office, OfficeKind, User
+from cells.models import Cell, Committee, Event, Grant, Member, Membership, Office, OfficeKind, Reading, User
 from cells.months import Month
 from config.demo import accounts, load
 from config.demo.calendar import DAYS_AGO, Calendar
@@ -441,3 +442,31 @@ def test_a_renamed_cell_keeps_its_old_name_in_the_first_months(demo):
     cell = Cell.objects.get(name="Trường Mầm non Hoa Sen")
     assert called(cell, LAST.plus(-4).last_day).name == "Trường Mầm non tư thục Hoa Sen"
     assert called(cell, LAST.plus(-3).first_day).name == cell.name
+
+
+def test_a_replay_of_the_twelve_months_under_another_rubric_changes_no_stored_byte(demo, client):
+    """Every table is hashed, and only the note of who opened what may grow."""
+    ward = Committee.objects.get(name=PHUONG_5)
+    client.force_login(User.objects.get(username="thuongtruc"), backend=settings.AUTHENTICATION_BACKENDS[0])
+    before = table_hashes()
+    replayed = 0
+    for month in (LAST.plus(-back) for back in range(12)):
+        address = reverse("scoring:replay", args=[ward.pk, month])
+        page = client.get(address, {"rubric": "file-an_phu_2025"})
+        replayed += sum(bool(line["total"]) for line in page.context["lines"])
+    assert replayed > 200
+    after = table_hashes()
+    assert [name for name in after if after[name] != before[name]] == [Reading._meta.db_table]
+
+
+def table_hashes() -> dict[str, str]:
+    tables = connection.introspection.table_names()
+    hashes = {}
+    with connection.cursor() as cursor:
+        for name in tables:
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(name)} ORDER BY 1")
+            content = hashlib.sha256()
+            for row in cursor.fetchall():
+                content.update(repr(row).encode())
+            hashes[name] = content.hexdigest()
+    return hashes
