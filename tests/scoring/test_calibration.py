@@ -1,11 +1,13 @@
 """What a reviewer may ask a cell: both sides of each border, who may read it, and that it is a page of questions."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -16,6 +18,7 @@ from cells.models import Event, Reading
 from cells.months import Month
 from meetings.guests import OVERSEER_ROLE
 from meetings.models import Guest, Meeting, Visit
+from scoring import calibration as rules
 from scoring.actions import return_to_cell
 from scoring.calibration import ScoredItem, ScoredMonth, findings, unproven_share
 from scoring.calibration_of import calibration
@@ -322,3 +325,12 @@ def test_as_many_queries_for_many_cells_and_months_as_for_few(world):
     for back in range(1, 4):
         accepted(world, month=NOVEMBER.plus(-back))
     assert asked(12) == few <= 14
+
+
+def test_the_page_of_the_rules_names_every_border():
+    text = (settings.BASE_DIR / "docs" / "scoring.md").read_text(encoding="utf-8")
+    told = dict(re.findall(r"^\| `([A-Z_]+)` \| (\d+) \|", text, re.MULTILINE))
+    borders = {
+        name: str(value) for name, value in vars(rules).items() if isinstance(value, int) and name.isupper()
+    }
+    assert told == borders
