@@ -18,6 +18,7 @@ class Letter:
     bottom: float
     size_pt: float
     font: str
+    baseline: float
 
 
 def page_texts(content: bytes) -> list[str]:
@@ -49,7 +50,8 @@ def letters(content: bytes, page_index: int) -> list[Letter]:
                 continue
             left, bottom, right, top = textpage.get_charbox(index)
             box = (left / MM, (height - top) / MM, right / MM, (height - bottom) / MM)
-            found.append(Letter(text, *box, _size_pt(textpage, index), _font(textpage, index)))
+            baseline = (height - _matrix(textpage, index).f) / MM
+            found.append(Letter(text, *box, _size_pt(textpage, index), _font(textpage, index), baseline))
         return found
 
 
@@ -82,9 +84,14 @@ def title_and_language(content: bytes) -> tuple[str, str]:
 
 def _size_pt(textpage, index: int) -> float:
     """The printed size: the font's own size, scaled as the page scales it."""
+    return raw.FPDFText_GetFontSize(textpage, index) * abs(_matrix(textpage, index).d)
+
+
+def _matrix(textpage, index: int):
+    """How the letter is put on the page; `f` is the height of its baseline above the lower edge, in points."""
     matrix = raw.FS_MATRIX()
     raw.FPDFText_GetMatrix(textpage, index, matrix)
-    return raw.FPDFText_GetFontSize(textpage, index) * abs(matrix.d)
+    return matrix
 
 
 def _font(textpage, index: int) -> str:

@@ -2,6 +2,7 @@
 
 import unicodedata
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -9,7 +10,7 @@ from papers import pdf, rendering
 from papers.actions import render_draft
 
 from . import samples
-from .reading import flat_text, fonts, letters, page_sizes, page_texts, title_and_language
+from .reading import MM, flat_text, fonts, letters, page_sizes, page_texts, title_and_language
 
 TONES = "\u0300\u0301\u0303\u0309\u0323"
 TONED = [unicodedata.normalize("NFC", vowel + tone) for vowel in "aăâeêioôơuưy" for tone in TONES]
@@ -125,6 +126,43 @@ def test_the_order_of_keys_changes_nothing():
         return [backwards(item) for item in value] if isinstance(value, list) else value
 
     assert pdf_of("minutes", backwards(samples.minutes())) == pdf_of("minutes", samples.minutes())
+
+
+def lines(content, page_index, words):
+    """The printed lines of a page that hold one of `words`, as letters from left to right."""
+    rows = {}
+    for letter in letters(content, page_index):
+        rows.setdefault(round(letter.baseline, 1), []).append(letter)
+    found = [sorted(row, key=lambda letter: letter.left) for _height, row in sorted(rows.items())]
+    return [row for row in found if any(one in "".join(letter.text for letter in row) for one in words)]
+
+
+def test_paragraphs_begin_10_mm_in_and_stand_6_pt_apart(printed):
+    first, second, third, heading = lines(
+        printed["minutes"], 0, ["Hômnay", "cộngđồngchungcư", "kỳtháng11năm2026.", "I-THÀNHPHẦN"]
+    )
+    assert first[0].left - second[0].left == pytest.approx(10, abs=0.3)
+    assert heading[0].left - second[0].left == pytest.approx(10, abs=0.3)
+    steps = [(b[0].baseline - a[0].baseline) * MM for a, b in pairwise([first, second, third, heading])]
+    assert steps == pytest.approx([19, 19, 19 + 6], abs=0.3)
+
+
+def test_the_head_has_its_two_columns_a_star_and_five_hyphens(printed):
+    """Left: both bodies, star, number; right: the Party's name, then place and date; below: name, abstract, hyphens."""
+    head = lines(
+        printed["resolution"], 0, ["ĐẢNGBỘ", "*", "Số……", "NGHỊQUYẾT", "sinhhoạtchibộthường", "-----"]
+    )
+    text = ["".join(letter.text for letter in row) for row in head]
+    assert text[0] == "ĐẢNGBỘPHƯỜNG5" or text[0].startswith("ĐẢNGBỘPHƯỜNG5ĐẢNGCỘNGSẢN")
+    assert text[1] == "*"
+    assert text[2].startswith("Số……-NQ/CB")
+    assert text[3:] == ["NGHỊQUYẾT", "sinhhoạtchibộthườngkỳtháng11năm2026", "-----"]
+    for row in head[3:]:
+        assert (row[0].left + row[-1].right) / 2 == pytest.approx((30 + 210 - 15) / 2, abs=0.5)
+
+
+def test_a_sheet_for_thirty_people_is_two_pages(printed):
+    assert len(page_sizes(printed["roll_call_sheet"])) == 2
 
 
 def test_a_long_report_repeats_its_heads_and_never_breaks_a_row():

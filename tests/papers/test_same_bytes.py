@@ -1,9 +1,9 @@
 """The same paper has the same bytes: on SQLite and PostgreSQL, in every process, today and after a restore.
 
-`frozen.json` holds what issuing must freeze, of a report and of minutes; each pass of the suite compares its database's
-rows with it, and the stored PDF with one rendered from it. So both databases agree wherever both passes ran, and no hash
-in a file breaks when Pango, WeasyPrint or a font is another: between such versions the bytes do differ, which is why an
-issued PDF is stored and never made again (docs/papers.md).
+`frozen.json` holds what issuing must freeze, of a report and of minutes; each pass compares its database's
+rows with it, and the stored PDF with one rendered from it. So both databases agree wherever both passes ran,
+and no hash in a file breaks when Pango, WeasyPrint or a font is another: between such versions the bytes do
+differ, which is why an issued PDF is stored and never made again (docs/papers.md).
 """
 
 import hashlib
