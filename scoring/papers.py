@@ -31,7 +31,15 @@ def own_score_data(sheet: Sheet) -> OwnScore:
         "total": points_text(sheet.own.total),
         "max_total": MAX_TOTAL,
         "grade": sheet.own_grade or None,
+        **_decision(sheet),
     }
+
+
+def _decision(sheet: Sheet) -> dict:
+    """How the cell voted on its score, and what its chair named. What was not written down is left out."""
+    decision = sheet.decision
+    said = {"vote": decision.paper, "weaknesses": decision.weaknesses, "remedies": decision.remedies}
+    return {name: value for name, value in said.items() if value}
 
 
 def score_sheet_data(meeting, sheet: Sheet) -> ScoreSheetData:
@@ -61,6 +69,7 @@ def score_sheet_data(meeting, sheet: Sheet) -> ScoreSheetData:
         },
         "caps": sheet.caps,
         "scale": grade_borders(sheet.rubric.spec),
+        **_decision(sheet),
         "signatures": [
             {"authority": "T/M CHI BỘ", "position": "BÍ THƯ", "name": None},
             {"authority": "CẤP ỦY CẤP TRÊN", "position": "NGƯỜI DUYỆT", "name": None},
@@ -90,9 +99,17 @@ def _item(line) -> dict:
         "own": points_text(line.own_points),
         "official": points_text(line.official_points),
         "reason": line.reason,
+        "next_band": line.next_band,
+        "proof": _proof(line),
         "own_reason": line.own_reason,
         "official_reason": line.official_reason,
     }
+
+
+def _proof(line) -> str:
+    """What backs the judgement, in one line: ``Biên bản: “…”; tệp ket-luan.pdf``."""
+    said = [f"“{line.proof_text}”" if line.proof_text else "", f"tệp {line.proof.name}" if line.proof else ""]
+    return "; ".join(filter(None, said))
 
 
 def grade_borders(spec: RubricSpec) -> list[dict]:

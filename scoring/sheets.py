@@ -13,6 +13,7 @@ from functools import cached_property
 from django.utils.translation import override
 
 from cells.history import lineage
+from meetings.models import Attachment
 from meetings.queries import meeting_day
 
 from .engine import (
@@ -25,9 +26,10 @@ from .engine import (
     own_needs_reason,
     propose,
 )
-from .evidence import Evidence
+from .evidence import Evidence, Origin, origins_of
 from .evidence_of import evidence_of
 from .models import Assessment, ItemScore, Rubric
+from .own_vote import OwnDecision
 from .reasons import sentence
 from .rubric import CriterionSpec, ItemSpec, Judgement
 
@@ -43,6 +45,8 @@ class SheetLine:
     proposal: ItemProposal
     own_points: Decimal | None = None
     own_reason: str = ""
+    proof_text: str = ""
+    proof: Attachment | None = None
     official_points: Decimal | None = None
     official_reason: str = ""
 
@@ -109,6 +113,25 @@ class SheetLine:
             return points, f"Theo đề xuất từ hồ sơ: {self.reason}"[:REASON_LENGTH]
 
     @property
+    def origins(self) -> list[Origin]:
+        """The parts of the records that decide about the item; for what is missing, those where it is written down."""
+        values = self.proposal.reason.values
+        if self.is_judgement or not self.is_applicable:
+            return []
+        if self.has_too_little_evidence:
+            return origins_of(values.get("missing", ()))
+        return origins_of(values.get("facts") or (getattr(self.item.rule, "fact", ""),))
+
+    @property
+    def differs(self) -> bool:
+        """The cell decided otherwise than proposed, up or down."""
+        return (
+            not self.is_judgement
+            and self.own_points is not None
+            and self.own_points != (self.proposed_points or NO_POINTS)
+        )
+
+    @property
     def official_differs(self) -> bool:
         return self.official_points is not None and official_needs_reason(
             self.own_points, self.official_points
@@ -141,6 +164,14 @@ class SheetCriterion:
     def max_points(self) -> Decimal:
         return sum((line.max_points for line in self.lines), NO_POINTS)
 
+    @property
+    def unscored(self) -> list[SheetLine]:
+        return [line for line in self.lines if line.is_applicable and line.own_points is None]
+
+    @property
+    def unexplained(self) -> list[SheetLine]:
+        return [line for line in self.lines if line.own_is_higher and not line.own_reason.strip()]
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -159,6 +190,21 @@ class Sheet:
     def version(self) -> int:
         """0 while nothing was saved."""
         return self.assessment.version if self.assessment else 0
+
+    @property
+    def decision(self) -> OwnDecision:
+        """How the cell voted on its own score, as saved."""
+        stored = self.assessment
+        if stored is None:
+            return OwnDecision()
+        return OwnDecision(
+            stored.vote_base,
+            stored.votes_for,
+            stored.votes_against,
+            stored.abstentions,
+            stored.weaknesses,
+            stored.remedies,
+        )
 
     @property
     def lines(self) -> list[SheetLine]:
@@ -247,7 +293,20 @@ class Sheet:
     @property
     def unexplained(self) -> list[SheetLine]:
         """Own points above the proposal without a reason."""
-        return [line for line in self.lines if line.own_is_higher and not line.own_reason.strip()]
+        return [line for criterion in self.criteria for line in criterion.unexplained]
+
+    @property
+    def best_grades(self) -> list[tuple[Decimal, str]]:
+        """(border, name) of the grades that the caps leave within reach, best first: for adding up while one types."""
+        spec, evidence = self.rubric.spec, self.evidence
+        held = [cap for cap in spec.caps if cap.enabled and cap.holds(evidence.facts())]
+        grades = [(grade.from_points, grade.code) for grade in spec.grades]
+        best = grades[0][1]
+        for cap in held:
+            best = spec.worse_grade(best, cap.grade_at_most)
+        names = {grade.code: grade.text for grade in spec.grades}
+        start = next(place for place, (_border, code) in enumerate(grades) if code == best)
+        return [(border, names[code]) for border, code in grades[start:]]
 
     @property
     def differing(self) -> list[SheetLine]:
@@ -258,7 +317,7 @@ class Sheet:
 def sheet_of(meeting, own: Mapping[str, tuple] | None = None) -> Sheet:
     """The sheet of a meeting. `own` (code → (points, reason)) stands in for the saved own points before saving."""
     assessment = Assessment.objects.filter(meeting=meeting).select_related("rubric").first()
-    stored = {score.code: score for score in assessment.items.all()} if assessment else {}
+    stored = {one.code: one for one in assessment.items.select_related("proof")} if assessment else {}
     day = meeting_day(meeting)
     above = lineage(meeting.cell, day) if meeting.is_open or assessment is None else []
     rubric = assessment.rubric if assessment else Rubric.objects.in_force_for(meeting.cell, day, above)
@@ -323,16 +382,26 @@ def _line(item, proposal, score: ItemScore | None, own) -> SheetLine:
         proposal,
         own_points,
         own_reason,
+        score.proof_text if score else "",
+        score.proof if score else None,
         score.official_points if score else None,
         score.official_reason if score else "",
     )
 
 
 def _stored_proposal(score: ItemScore) -> ItemProposal:
+    next_band = score.proposed_reason.get("next_band")
     return ItemProposal(
         score.code,
         score.max_points,
         score.proposed_points,
         State(score.proposed_state),
         Reason.from_json(score.proposed_reason),
+        Reason.from_json(next_band) if next_band else None,
     )
+
+
+def reason_to_json(proposal: ItemProposal) -> dict:
+    """The reason with what would have earned more, as `_stored_proposal` reads it."""
+    more = {"next_band": proposal.next_band.to_json()} if proposal.next_band else {}
+    return proposal.reason.to_json() | more

@@ -34,9 +34,22 @@ def assess(
     assessment = Assessment(meeting=record.meeting, rubric=rubric, version=random.randint(2, 4))
     fill_own(assessment, sheet)
     rows = item_rows(assessment, sheet, {})
+    if state in SCORED:
+        _vote(assessment, record, facts)
     if state == "accepted":
         _review(random, assessment, rows, sheet, character)
     return assessment, rows
+
+
+def _vote(assessment, record: Record, facts: Evidence) -> None:
+    """The cell adopts its own score; somebody abstains where many are there."""
+    counted = record.counted
+    assessment.abstentions = int(counted.voters > 20)
+    assessment.vote_base, assessment.votes_against = counted.voting_base, 0
+    assessment.votes_for = counted.voters - assessment.abstentions
+    few_spoke = facts.speakers is None or facts.speakers * 2 < (facts.present or 0)
+    weakness = texts.WEAKNESSES["speaking" if few_spoke else record.meeting.month.month % 2]
+    assessment.weaknesses, assessment.remedies = weakness
 
 
 class Scorer:

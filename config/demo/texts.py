@@ -644,6 +644,21 @@ EXCUSES = (
     "Nằm viện điều trị",
     "Đi học tập trung",
 )
+# What the chair named before the cell voted on its own score: (weaknesses, remedies).
+WEAKNESSES = {
+    "speaking": (
+        "Số đảng viên phát biểu còn ít, ý kiến còn chung chung.",
+        "Gửi câu hỏi gợi ý trước buổi sinh hoạt ít nhất 02 ngày; chủ trì mời từng tổ phát biểu.",
+    ),
+    0: (
+        "Việc thực hiện một số nhiệm vụ còn chậm so với thời hạn.",
+        "Phân công đồng chí phó bí thư kiểm tra tiến độ giữa tháng.",
+    ),
+    1: (
+        "Thời gian dành cho tự phê bình và phê bình còn ngắn.",
+        "Dành ít nhất 15 phút cuối buổi theo lịch tự phê bình đã phân công.",
+    ),
+}
 OWN_REASONS = (
     "Chi bộ đã thực hiện đầy đủ, thống nhất cho điểm tối đa.",
     "Chi bộ thực hiện tốt theo quy định.",

@@ -1,6 +1,17 @@
 """Every write to a score: the cell's own points, the committee's, rubrics, reports. One module a step of the way."""
 
-from .own_points import NotHeldYet, SheetNotFinished, save_own_points, submission_problems, submit
+from .own_points import (
+    VOTE,
+    NotHeldYet,
+    Proof,
+    ProofOfAnotherMeeting,
+    SheetNotFinished,
+    TooManyOwnVotes,
+    proof_files,
+    save_own_points,
+    submission_problems,
+    submit,
+)
 from .review import (
     ReviewNotFinished,
     accept,
@@ -22,13 +33,17 @@ from .ward_report import (
 )
 
 __all__ = [
+    "VOTE",
     "MonthNotBegun",
     "NotHeldYet",
     "NothingChanged",
+    "Proof",
+    "ProofOfAnotherMeeting",
     "ReplacingNeedsReason",
     "ReviewNotFinished",
     "RubricInUse",
     "SheetNotFinished",
+    "TooManyOwnVotes",
     "accept",
     "current_report",
     "fill_own",
@@ -36,6 +51,7 @@ __all__ = [
     "issue_ward_report",
     "item_rows",
     "load_rubric",
+    "proof_files",
     "refuse_future",
     "return_to_cell",
     "review_problems",

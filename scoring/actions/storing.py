@@ -8,20 +8,36 @@ from django.utils import timezone
 from meetings.models import Meeting
 
 from ..models import Assessment, ItemScore
-from ..sheets import Sheet
+from ..own_vote import OwnDecision
+from ..sheets import Sheet, reason_to_json
 
 
 def sheet_snapshot(sheet: Sheet) -> dict:
-    """The three columns as plain data, for the ledger and for comparing two versions."""
-    return {
+    """The three columns, what backs them and how the cell voted, as plain data for the ledger."""
+    lines = {
         line.code: {
             "proposed": _text(line.proposed_points),
             "own": _text(line.own_points),
             "own_reason": line.own_reason,
+            "proof_text": line.proof_text,
+            "proof": line.proof.name if line.proof else "",
             "official": _text(line.official_points),
             "official_reason": line.official_reason,
         }
         for line in sheet.applicable_lines
+    }
+    return lines | decision_columns(sheet.decision)
+
+
+def decision_columns(decision: OwnDecision) -> dict:
+    """As the assessment's columns hold them."""
+    return {
+        "vote_base": decision.base,
+        "votes_for": decision.votes_for,
+        "votes_against": decision.votes_against,
+        "abstentions": decision.abstentions,
+        "weaknesses": decision.weaknesses,
+        "remedies": decision.remedies,
     }
 
 
@@ -54,11 +70,10 @@ def store(assessment, sheet: Sheet) -> None:
         update_fields=STORED_COLUMNS,
     )
     fill_own(assessment, sheet)
-    assessment.save(
-        update_fields=["evidence", "caps", "proposed_total", "proposed_grade", "own_total", "own_grade"]
-    )
+    assessment.save(update_fields=[*FILLED, *decision_columns(sheet.decision)])
 
 
+FILLED = ["evidence", "caps", "proposed_total", "proposed_grade", "own_total", "own_grade"]
 STORED_COLUMNS = [
     "max_points",
     "proposed_points",
@@ -66,6 +81,8 @@ STORED_COLUMNS = [
     "proposed_reason",
     "own_points",
     "own_reason",
+    "proof_text",
+    "proof",
     "official_points",
 ]
 
@@ -90,7 +107,8 @@ def _row(assessment, line, stored) -> ItemScore:
     row.max_points = line.max_points
     row.proposed_points = line.proposed_points
     row.proposed_state = line.proposal.state
-    row.proposed_reason = line.proposal.reason.to_json()
+    row.proposed_reason = reason_to_json(line.proposal)
     row.own_points, row.own_reason = line.own_points, line.own_reason
+    row.proof_text, row.proof = line.proof_text, line.proof
     row.pk = None
     return row

@@ -1,17 +1,22 @@
 """What the pages of scoring share: the first gate, links between months, what two versions of a column differ in."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from cells.access import Permission, can
-from cells.models import Committee
+from cells.models import Committee, User
 from meetings.crumbs import crumbs_of
 from meetings.labels import PROBLEMS
 from meetings.models import Meeting, MeetingKind, MeetingState
+from meetings.papers import SECTIONS
 
 from .. import actions
+from ..evidence import Origin
 
 
 def month_links(name, pk, month):
@@ -53,15 +58,13 @@ def not_held_yet(request, meeting):
 
 def with_targets(problems, meeting, column):
     """(sentence, address): the item's field on this page, or the page where the gap is filled."""
-    return [
-        (
-            sentence,
-            f"#{column.forms[code]['points'].auto_id}"
-            if code in column.forms
-            else reverse(PROBLEMS[code].address, args=[meeting.pk]),
-        )
-        for sentence, code in problems
-    ]
+    return [(sentence, _target(code, meeting, column)) for sentence, code in problems]
+
+
+def _target(code, meeting, column) -> str:
+    if code in column.forms:
+        return f"#{column.forms[code]['points'].auto_id}"
+    return "#id_votes_for" if code == actions.VOTE else reverse(PROBLEMS[code].address, args=[meeting.pk])
 
 
 def posted_version(request):
@@ -93,8 +96,133 @@ def column_conflicts(current, column, name):
     return rows
 
 
+def own_conflicts(current, form) -> list[dict]:
+    """Where what was sent beside the points differs from what is saved: the vote, and what backs a judgement."""
+    mine, saved = form.vote.decision, current.decision
+    pairs = [
+        (form.vote.fields[name].label, getattr(mine, name), getattr(saved, name)) for name in form.vote.fields
+    ]
+    lines = {line.code: line for line in current.applicable_lines}
+    for code, one in form.proofs.items():
+        if code in lines and not one.says(lines[code]):
+            names = dict(one.fields["file"].choices)
+            file = one.proof.upload.name if one.proof.upload else names.get(one.cleaned_data["file"], "")
+            saved_file = lines[code].proof.name if lines[code].proof else ""
+            pairs.append((one.fields["text"].label, one.proof.text, lines[code].proof_text))
+            pairs.append(
+                (
+                    one.fields["file"].label,
+                    file if one.proof.upload or one.proof.attachment_id else "",
+                    saved_file,
+                )
+            )
+    as_text = [(label, *("" if value is None else str(value) for value in pair)) for label, *pair in pairs]
+    return [
+        {"label": label, "mine": mine, "saved": saved, "differs": True}
+        for label, mine, saved in as_text
+        if mine.replace("\r\n", "\n") != saved
+    ]
+
+
+def criteria_states(current, form) -> list[dict]:
+    """The criteria of the sheet with what is left to do in each: {criterion, words, is_done, is_open}.
+
+    Open are what was refused and the first that is not done; the others are folded.
+    """
+    found = []
+    for criterion in current.criteria:
+        words = _left_words(criterion)
+        found.append(
+            {
+                "criterion": criterion,
+                "words": words,
+                "is_done": not words,
+                "is_open": form.has_errors(criterion),
+            }
+        )
+    first = next((one for one in found if not one["is_done"]), None)
+    if first and not any(one["is_open"] for one in found):
+        first["is_open"] = True
+    return found
+
+
+def _left_words(criterion) -> str:
+    """``2 items without points, 1 reason is missing``; "" when the criterion is done."""
+    left = []
+    if number := len(criterion.unscored):
+        left.append(
+            ngettext("%(number)s item without points", "%(number)s items without points", number)
+            % {"number": number}
+        )
+    if number := len(criterion.unexplained):
+        left.append(
+            ngettext("%(number)s reason is missing", "%(number)s reasons are missing", number)
+            % {"number": number}
+        )
+    return ", ".join(left)
+
+
+LONGEST_LINE = 500
+
+
+def minutes_lines(meeting) -> list[str]:
+    """The paragraphs of the minutes that a judgement may point at."""
+    texts = (getattr(meeting, name) for name, _title in SECTIONS)
+    lines = (line.strip() for text in texts for line in text.splitlines())
+    return [line for line in dict.fromkeys(lines) if line and len(line) <= LONGEST_LINE]
+
+
+def source_links(line, meeting, *, may_record: bool) -> list[dict]:
+    """Where the facts of a line stand, or where what is missing is filled in: {words, url}.
+
+    While the record is open whoever writes it is led to the page where it is written; everybody else reads it.
+    """
+    is_missing = line.has_too_little_evidence
+    writes = meeting.is_open and may_record
+    if is_missing and not writes:
+        return []
+    links = []
+    for origin in line.origins:
+        name = PAGES.get(origin)
+        if name is None:
+            continue
+        url = reverse(f"meetings:{name if writes else 'meeting-detail'}", args=[meeting.pk])
+        words = _("fill it in: %(record)s") if is_missing else _("see %(record)s")
+        links.append({"words": words % {"record": ORIGIN_NAMES[origin]}, "url": url})
+    return list({link["words"]: link for link in links}.values())
+
+
+PAGES = {
+    Origin.PREPARATION: "preparation",
+    Origin.ROLL_CALL: "roll-call",
+    Origin.MINUTES: "minutes",
+    Origin.RESOLUTION: "resolution",
+    Origin.TASKS: "resolution",
+}
+ORIGIN_NAMES = {
+    Origin.PREPARATION: gettext_lazy("the preparation"),
+    Origin.ROLL_CALL: gettext_lazy("the roll call"),
+    Origin.MINUTES: gettext_lazy("the minutes"),
+    Origin.RESOLUTION: gettext_lazy("the resolution"),
+    Origin.TASKS: gettext_lazy("the tasks"),
+}
+
+
+def written_by(current) -> dict | None:
+    """Who wrote the record that the proposals stand on, and when: {person, at}; None where that was not kept."""
+    source = next(iter(current.evidence.sources.values()), None)
+    if source is None or source.at is None:
+        return None
+    person = User.objects.filter(pk=source.by).first() if source.by else None
+    return {"person": person, "at": datetime.fromisoformat(source.at)}
+
+
 def sheet_context(request, meeting, current):
+    may_record = can(request.user, Permission.RECORD, meeting)
     return {
+        "links": {line.code: source_links(line, meeting, may_record=may_record) for line in current.lines},
+        "written": written_by(current),
+        "sees_files": can(request.user, Permission.SEE_DRAFTS, meeting),
         "meeting": meeting,
         "cell": meeting.cell,
         "month": meeting.month,

@@ -11,19 +11,22 @@ from cells.events import record_reading
 from cells.models import ReadingKind
 from meetings.errors import EditConflict, MeetingError, WrongState
 from meetings.models import MeetingState
-from meetings.queries import meeting_day
+from meetings.queries import meeting_day, roll_call
 from papers.models import PaperKind
 from papers.views import draft_response
 
 from .. import actions
-from ..forms import ColumnForm
+from ..forms import OwnForm
 from ..models import NoRubric
 from ..papers import score_sheet_data
 from ..sheets import sheet_of
 from .base import (
     column_conflicts,
+    criteria_states,
+    minutes_lines,
     not_held_yet,
     nothing_to_score_by,
+    own_conflicts,
     pair_text,
     posted_version,
     sheet_context,
@@ -46,25 +49,36 @@ def sheet(request, meeting_id):
         current = sheet_of(meeting)
     except NoRubric as error:
         return nothing_to_score_by(request, meeting, error)
-    column = ColumnForm(current, "own", request.POST or None)
+    form = _own_form(meeting, current, request.POST or None, request.FILES or None)
     if request.method == "GET":
         record_reading(request.user, meeting)
-        return _show_sheet(request, meeting, current, column)
-    if not column.is_valid():
-        return _show_sheet(request, meeting, current, column, status=422)
-    return _save_own(request, meeting, current, column)
+        return _show_sheet(request, meeting, current, form)
+    if not form.is_valid():
+        return _show_sheet(request, meeting, current, form, status=422)
+    return _save_own(request, meeting, form)
 
 
-def _save_own(request, meeting, current, column):
+def _own_form(meeting, current, data=None, files=None) -> OwnForm:
+    of_meeting = list(actions.proof_files(meeting))
+    return OwnForm(current, data, files, of_meeting=of_meeting, voters=roll_call(meeting).voters)
+
+
+def _save_own(request, meeting, form):
     try:
         actions.save_own_points(
-            meeting=meeting, version=posted_version(request), own=column.values, by=request.user
+            meeting=meeting,
+            version=posted_version(request),
+            own=form.column.values,
+            decision=form.vote.decision,
+            proofs={code: one.proof for code, one in form.proofs.items()},
+            by=request.user,
         )
     except EditConflict:
         current = sheet_of(meeting)
-        if _own_text(current) != {code: pair_text(pair) for code, pair in column.values.items()}:
-            rows = column_conflicts(current, column, "own")
-            return _show_sheet(request, meeting, current, column, status=409, conflict_rows=rows)
+        mine = {code: pair_text(pair) for code, pair in form.column.values.items()}
+        if _own_text(current) != mine or not form.says(current):
+            rows = column_conflicts(current, form.column, "own") + own_conflicts(current, form)
+            return _show_sheet(request, meeting, current, form, status=409, conflict_rows=rows)
     except MeetingError as error:
         messages.error(request, str(error))
         return redirect("scoring:sheet", meeting.pk)
@@ -81,15 +95,9 @@ def _submit(request, meeting):
         actions.submit(meeting=meeting, by=request.user)
     except actions.SheetNotFinished as error:
         current = sheet_of(meeting)
-        column = ColumnForm(current, "own")
-        return _show_sheet(
-            request,
-            meeting,
-            current,
-            column,
-            status=422,
-            problems=with_targets(error.problems, meeting, column),
-        )
+        form = _own_form(meeting, current)
+        listed = with_targets(error.problems, meeting, form.column)
+        return _show_sheet(request, meeting, current, form, status=422, problems=listed)
     except WrongState:
         meeting.refresh_from_db()
         if meeting.state != MeetingState.SUBMITTED:
@@ -111,8 +119,17 @@ def _own_text(current):
     return {line.code: pair_text((line.own_points, line.own_reason)) for line in current.applicable_lines}
 
 
-def _show_sheet(request, meeting, current, column, status=200, **more):
-    context = sheet_context(request, meeting, current) | {"column": column} | more
+def _show_sheet(request, meeting, current, form, status=200, **more):
+    context = (
+        sheet_context(request, meeting, current)
+        | {
+            "form": form,
+            "column": form.column,
+            "criteria": criteria_states(current, form),
+            "minutes_lines": minutes_lines(meeting),
+        }
+        | more
+    )
     if status == 422 and "problems" not in more:
         context["version"] = request.POST.get("version")
     return render(request, "scoring/sheet.html", context, status=status)

@@ -9,6 +9,7 @@
   const parse = (text) => { const clean = String(text ?? "").trim().replace(",", "."); return clean === "" || Number.isNaN(Number(clean)) ? null : Number(clean); };
   const show = (points) => points.toLocaleString(document.documentElement.lang, { maximumFractionDigits: 2 });
   const write = (points) => String(points).replace(".", document.documentElement.lang === "vi" ? "," : ".");
+  const grades = (sheet.dataset.grades || "").split(";").map((pair) => pair.split("=")).map(([border, name]) => [Number(border), name]);
   const items = (root) => [...root.querySelectorAll("[data-item]")];
   const ownField = (item) => item.querySelector("input[data-own]:checked") || item.querySelector("[data-own]:not([type=radio])");
   const own = (item) => parse(ownField(item)?.value);
@@ -32,7 +33,12 @@
   const showTotals = () => {
     sheet.querySelectorAll("[data-criterion]").forEach((criterion) => put(criterion, "[data-criterion-total]", show(sum(criterion))));
     put(document, "[data-total]", show(sum(sheet)));
-    put(document, "[data-unscored]", items(sheet).filter((item) => own(item) === null).length);
+    const left = items(sheet).filter((item) => own(item) === null).length;
+    put(document, "[data-unscored]", left);
+    // Half a sheet has no grade. The grades are those that the caps leave within reach, best first.
+    const grade = grades.find(([border]) => sum(sheet) >= border);
+    document.querySelectorAll("[data-grade-box]").forEach((box) => { box.hidden = left > 0 || !grade; });
+    if (grade) put(document, "[data-grade]", grade[1]);
   };
   const take = (item) => {
     const proposed = parse(item.dataset.proposed);
@@ -45,6 +51,12 @@
     (radio || field)?.focus({ preventScroll: true });
   };
   const refresh = (event) => { const item = event.target.closest?.("[data-item]"); if (item) { showItem(item); showTotals(); } };
+
+  // A link to a folded criterion, or to a field in one, opens it.
+  const unfold = () => { const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1))); for (let box = target && target.closest("details"); box; box = box.parentElement.closest("details")) box.open = true; };
+  window.addEventListener("hashchange", unfold);
+  document.addEventListener("click", (event) => { if (event.target.closest("a[href^='#']")) setTimeout(unfold); });
+  unfold();
 
   sheet.addEventListener("input", refresh);
   sheet.addEventListener("change", refresh);

@@ -3,7 +3,9 @@
 from decimal import Decimal
 
 from meetings.models import Meeting
+from meetings.queries import roll_call
 from scoring import actions
+from scoring.own_vote import OwnDecision
 from scoring.sheets import sheet_of
 from tests.conftest import NOVEMBER, meeting_of
 from tests.meetings.records import fresh, hold
@@ -21,10 +23,18 @@ def _fitting(line) -> Decimal:
 
 
 def score(meeting, by, **changes):
-    """Save the cell's own points: `generous`, with changes by item: ``i3_8=(Decimal(1), "why")`` is item 3.8."""
+    """Save the cell's own points, adopted by all: `generous`, with changes by item: ``i3_8=(Decimal(1), "why")`` is
+    item 3.8."""
     meeting = fresh(meeting)
     own = generous(meeting) | {name[1:].replace("_", "."): pair for name, pair in changes.items()}
-    return actions.save_own_points(meeting=meeting, version=sheet_of(meeting).version, own=own, by=by)
+    return actions.save_own_points(
+        meeting=meeting, version=sheet_of(meeting).version, own=own, decision=unanimous(meeting), by=by
+    )
+
+
+def unanimous(meeting) -> OwnDecision:
+    """All official members who came are in favour of the own score."""
+    return OwnDecision(votes_for=roll_call(fresh(meeting)).voters, weaknesses="Phát biểu còn ít.")
 
 
 def submitted(world, *, in_cell=None, month=NOVEMBER, by=None, absent=None, **changes) -> Meeting:

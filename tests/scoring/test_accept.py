@@ -17,7 +17,7 @@ from tests.conftest import NOVEMBER, meeting_of
 from tests.meetings.records import fresh, hold, mark, prepare, resolve, snapshot, task
 from tests.meetings.saves import SAVES
 
-from .assessments import accepted, generous, score, submitted
+from .assessments import accepted, generous, score, submitted, unanimous
 
 
 def everything():
@@ -149,7 +149,9 @@ def full_marks(world, **absent):
     best = {
         line.code: (line.max_points, "Có minh chứng") for line in sheet_of(fresh(meeting)).applicable_lines
     }
-    actions.save_own_points(meeting=fresh(meeting), version=0, own=best, by=world.bithu)
+    actions.save_own_points(
+        meeting=fresh(meeting), version=0, own=best, decision=unanimous(meeting), by=world.bithu
+    )
     actions.submit(meeting=fresh(meeting), by=world.bithu)
     actions.accept(meeting=fresh(meeting), by=world.thuongtruc, take="own")
     return Assessment.objects.get()

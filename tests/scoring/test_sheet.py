@@ -16,7 +16,7 @@ from tests.conftest import meeting_of
 from tests.meetings.browser_form import errors_beside, filled
 from tests.meetings.records import fresh, hold
 
-from .assessments import accepted, generous, score, submitted
+from .assessments import accepted, generous, score, submitted, unanimous
 
 
 @pytest.fixture
@@ -35,6 +35,8 @@ def typed(meeting, **changes):
         prefix = code.replace(".", "-")
         sent |= {f"{prefix}-points": str(points), f"{prefix}-reason": reason}
     names = {"i": "points", "r": "reason"}
+    vote = unanimous(meeting)
+    sent |= {"votes_for": str(vote.votes_for), "weaknesses": vote.weaknesses}
     return sent | {f"{name[1:].replace('_', '-')}-{names[name[0]]}": value for name, value in changes.items()}
 
 
