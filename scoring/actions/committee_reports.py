@@ -33,6 +33,12 @@ class NothingToReport(MeetingError):
     )
 
 
+class NobodyBelow(NothingToReport):
+    message = gettext_lazy(
+        "No committee stands below this one, so it has no wards to sum up. Issue its monthly report."
+    )
+
+
 @dataclass(frozen=True)
 class ReportOf:
     """Which paper of a committee: a period report of a span, or the summary of a month. `period` is a span's code."""
@@ -62,8 +68,10 @@ class ReportOf:
         ).first()
 
     def data(self, comments: list[dict], today: date) -> dict:
-        """How it would read now. Raises NothingToReport."""
+        """How it would read now. Raises NothingToReport; NobodyBelow of a summary where there is nothing to sum up."""
         if self.kind == PaperKind.SUMMARY:
+            if not self.committee.numchild:
+                raise NobodyBelow
             data = summary_data(self.committee, self.month, comments, today)
         else:
             data = period_report_data(self.committee, Span.parse(self.period), comments, today)

@@ -55,6 +55,9 @@ scoring:replay                 ward5           GET    302  404   404    403    4
 scoring:replay                 ward6           GET    302  404   404    404    403     404   403   403   404    404
 scoring:replay                 district        GET    302  404   404    404    404     404   403   403   404    404
 scoring:replay                 ward5           POST   302  405   405    405    405     405   405   405   405    405
+scoring:replay-export          ward5           POST   302  404   404    403    404     404   403   403   404    404
+scoring:replay-export          ward6           POST   302  404   404    404    403     404   403   403   404    404
+scoring:replay-export          ward5           GET    302  405   405    405    405     405   405   405   405    405
 scoring:replay-meeting         accepted        GET    302  403   404    403    404     200   403   404   404    403
 scoring:replay-meeting         submitted       GET    302  403   404    403    404     200   404   404   404    404
 scoring:replay-meeting         elsewhere       GET    302  404   403    403    404     200   404   404   404    404
@@ -68,6 +71,20 @@ scoring:calibration            ward5           POST   302  405   405    405    4
 scoring:calibration-export     ward5           POST   302  404   404    403    404     200   403   403   404    404
 scoring:calibration-export     ward6           POST   302  404   404    404    403     404   403   403   404    404
 scoring:calibration-export     ward5           GET    302  405   405    405    405     405   405   405   405    405
+scoring:results-notices        ward5           GET    302  404   404    200    404     403   403   403   404    404
+scoring:results-notices        ward6           GET    302  404   404    404    200     404   403   403   404    404
+scoring:results-notices        ward5           POST   302  404   404    422    404     403   403   403   404    404
+scoring:results-notices        ward5           DELETE 302  405   405    405    405     405   405   405   405    405
+scoring:results-notice         giai_viet       GET    302  404   404    200    404     403   403   403   404    404
+scoring:results-notice         giai_viet       POST   302  405   405    405    405     405   405   405   405    405
+scoring:period-report          ward5           GET    302  404   404    200    404     403   403   403   404    404
+scoring:period-report          ward6           GET    302  404   404    404    200     404   403   403   404    404
+scoring:period-report          ward5           POST   302  404   404    302    404     403   403   403   404    404
+scoring:period-report          ward5           DELETE 302  405   405    405    405     405   405   405   405    405
+scoring:summary                ward5           GET    302  404   404    302    404     403   403   403   404    404
+scoring:summary                district        GET    302  404   404    404    404     404   403   403   404    404
+scoring:summary                district        POST   302  404   404    404    404     404   403   403   404    404
+scoring:summary                district        DELETE 302  405   405    405    405     405   405   405   405    405
 scoring:overview               november        GET    302  403   403    200    200     200   200   200   403    403
 scoring:overview               november        POST   302  405   405    405    405     405   405   405   405    405
 scoring:board-export           ward5           POST   302  404   404    200    404     200   200   200   404    404
@@ -817,6 +834,12 @@ def arguments(stage, address, thing):
         return [getattr(stage, thing).pk, november.year]
     if address == "papers:paper-verify":
         return [getattr(stage, thing).verification_code]
+    if address in ("scoring:results-notices", "scoring:summary"):
+        return [getattr(stage, thing).pk, november]
+    if address == "scoring:results-notice":
+        return [stage.ward5.pk, stage.meetings.accepted.month, stage.giai_viet.pk]
+    if address == "scoring:period-report":
+        return [getattr(stage, thing).pk, "2026-Q3"]
     if address == "meetings:calendar-feed":
         return [stage.feed_secret]
     if address == "meetings:member-year":
@@ -871,6 +894,7 @@ def body_of(address):
     }
     return {
         "scoring:report": {"submission_id": str(uuid.UUID(int=1))},
+        "scoring:period-report": {"submission_id": str(uuid.UUID(int=1)), "issue": ""},
         "scoring:meeting-return": {"reason": "Thiếu chữ ký"},
         "meetings:meeting-create": plan,
         "meetings:paper-entry-start": plan,

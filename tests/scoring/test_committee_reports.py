@@ -17,7 +17,7 @@ from papers import actions as paper_actions
 from papers.models import Paper, PaperKind
 from papers.rendering import render_article
 from scoring.actions import committee_reports
-from scoring.actions.committee_reports import NothingToReport, ReportOf, issue_committee_report
+from scoring.actions.committee_reports import NobodyBelow, NothingToReport, ReportOf, issue_committee_report
 from scoring.actions.ward_report import NothingChanged, ReplacingNeedsReason
 from scoring.models import Rubric
 from scoring.period_reports import period_report_data
@@ -145,6 +145,11 @@ def test_a_span_that_is_not_over_says_up_to_which_day_it_tells(summer, today, as
 def test_a_span_that_has_not_begun_is_not_reported(summer):
     with pytest.raises(NothingToReport):
         ReportOf.span(summer.ward5, Span.parse("2027-Q1")).data([], TODAY)
+
+
+def test_a_ward_has_nobody_to_sum_up(summer):
+    with pytest.raises(NobodyBelow):
+        ReportOf.wards(summer.ward5, SEPTEMBER).data([], TODAY)
 
 
 def test_titles_name_the_span(summer):
