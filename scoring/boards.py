@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from cells.history import as_called
 from cells.models import Cell, FormerPlace
@@ -75,6 +75,17 @@ class BoardRow:
         return state_of_month(self.meeting, self.missed)
 
     @property
+    def standing(self) -> str:
+        """The one group of STANDINGS in which the cell is counted: what is late is told as late and nothing else."""
+        if self.state in (MeetingState.SUBMITTED, MeetingState.ACCEPTED):
+            return "handed_in"
+        if self.late is not None:
+            return "late"
+        if self.state in NOT_MET:
+            return "ended" if self.has_ended and self.missed is None else "not_met"
+        return "returned" if self.state == MeetingState.RETURNED else "held"
+
+    @property
     def met_on(self) -> date | None:
         return meeting_day(self.meeting) if self.meeting else None
 
@@ -120,13 +131,16 @@ class Board:
 
     @property
     def counts(self) -> Counter:
-        """By state, and ``late``, ``todo``, ``not_met``, ``handed_in``."""
+        """By state, and ``todo``."""
         counted = Counter(row.state for row in self.rows)
-        counted["late"] = sum(row.late is not None for row in self.rows)
         counted[NEEDS_ACTION] = sum(map(self.is_todo, self.rows))
-        counted["not_met"] = sum(row.state in NOT_MET for row in self.rows)
-        counted["handed_in"] = counted[MeetingState.SUBMITTED] + counted[MeetingState.ACCEPTED]
         return counted
+
+    @property
+    def standings(self) -> list[tuple[str, str, int]]:
+        """(code, label, how many) of every group with a cell in it: each cell is in one, so they add up to all."""
+        counted = Counter(row.standing for row in self.rows)
+        return [(code, str(label), counted[code]) for code, label in STANDINGS.items() if counted[code]]
 
     @property
     def denominators(self) -> set[str]:
@@ -138,16 +152,23 @@ class Board:
         return next((row.meeting for row in self.rows if row.state == MeetingState.SUBMITTED), None)
 
     def showing(self, show: str) -> list[BoardRow]:
-        """The rows of one filter: ``todo``, ``late``, ``not_met``; anything else means all."""
-        tests = {
-            NEEDS_ACTION: self.is_todo,
-            "late": lambda row: row.late is not None,
-            "not_met": lambda row: row.state in NOT_MET,
-        }
-        return [row for row in self.rows if tests.get(show, lambda row: True)(row)]
+        """The rows of one filter: ``todo`` or a standing; anything else means all."""
+        if show == NEEDS_ACTION:
+            return [row for row in self.rows if self.is_todo(row)]
+        if show in STANDINGS:
+            return [row for row in self.rows if row.standing == show]
+        return self.rows
 
 
 NOT_MET = ("not_planned", "missed", MeetingState.PLANNED)
+STANDINGS = {
+    "handed_in": gettext_lazy("handed in"),
+    "late": gettext_lazy("late"),
+    "not_met": gettext_lazy("not met"),
+    "returned": gettext_lazy("returned to the cell"),
+    "held": gettext_lazy("met, not handed in"),
+    "ended": gettext_lazy("ended within the month"),
+}
 
 
 BOARD_COLUMNS = [

@@ -61,6 +61,29 @@ def test_every_state_is_shown_and_counted(world, sign_in, state):
     assert sign_in(world.vanphong).get(address(world)).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("state", "today", "standing"),
+    [
+        ("not_planned", date(2026, 11, 25), "not_met"),
+        ("not_planned", date(2026, 11, 26), "late"),
+        ("missed", date(2026, 11, 26), "not_met"),
+        ("planned", date(2026, 11, 5), "not_met"),
+        ("planned", date(2026, 11, 6), "late"),
+        ("held", date(2026, 11, 7), "held"),
+        ("held", date(2026, 11, 8), "late"),
+        ("returned", date(2026, 11, 9), "returned"),
+        ("returned", date(2026, 11, 10), "late"),
+        ("submitted", date(2026, 12, 31), "handed_in"),
+        ("accepted", date(2026, 12, 31), "handed_in"),
+    ],
+)
+def test_every_cell_is_counted_once(world, state, today, standing):
+    in_state(world, state)
+    table = boards.board(world.ward5, NOVEMBER, today)
+    assert row(world, today=today).standing == standing
+    assert sum(number for _code, _label, number in table.standings) == len(table.rows)
+
+
 def test_a_plan_noted_as_missed_is_missed(world):
     in_state(world, "planned")
     in_state(world, "missed")
@@ -95,7 +118,8 @@ def test_who_is_late_on_which_day(world, state, today, days):
         ("", ["Chung cư Giai Việt", "Khu phố 1", "Khu phố 2"]),
         ("todo", ["Khu phố 1", "Khu phố 2"]),
         ("late", ["Khu phố 1", "Khu phố 2"]),
-        ("not_met", ["Khu phố 1"]),
+        ("not_met", []),  # the one that has not met is late, and counted as that
+        ("handed_in", ["Chung cư Giai Việt"]),
         ("nonsense", ["Chung cư Giai Việt", "Khu phố 1", "Khu phố 2"]),
     ],
 )
