@@ -33,6 +33,9 @@ urlpatterns = [
         name="results-notice",
     ),
     path("boards/<int:committee_id>/<month:month>/replay/", replay.replay, name="replay"),
+    path(
+        "boards/<int:committee_id>/<month:month>/replay/export/", replay.replay_export, name="replay-export"
+    ),
     path("boards/<int:committee_id>/<month:month>/calibration/", calibration.calibration, name="calibration"),
     path(
         "boards/<int:committee_id>/<month:month>/calibration/export/",

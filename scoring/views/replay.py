@@ -4,16 +4,17 @@ from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from cells.access import Permission, can, may_not, require
 from cells.events import record_reading
 from cells.history import called, committee_of
+from cells.views.files import as_file
 from meetings.crumbs import crumbs_of
 from meetings.models import MeetingState
 from meetings.queries import meeting_day, policy_for
 
-from ..replay_lines import missing_words, replay_lines, total_text
+from ..replay_lines import TABLE, missing_words, replay_lines, table_rows, total_text
 from ..replay_of import choices, meeting_replay, month_replay
 from ..rubric import RubricError
 from ..sheets import sheet_of
@@ -39,7 +40,7 @@ def replay(request, committee_id, month):
     """Every cell of the committee in a month: what stands, and what the chosen rubric (`rubric`) proposes."""
     committee = visible_committee(request, committee_id)
     require_replay(request.user, committee)
-    rubrics, chosen, spec, problem = _chosen(request, committee)
+    rubrics, chosen, spec, problem = _chosen(request.GET, request.user, committee)
     rows = month_replay(request.user, committee, month, spec) if spec else []
     record_reading(request.user, committee)
     links = month_links("scoring:replay", committee.pk, month)
@@ -58,6 +59,19 @@ def replay(request, committee_id, month):
     return render(request, "scoring/replay.html", context)
 
 
+@require_POST
+def replay_export(request, committee_id, month):
+    """The same rows as a file; `rubric` names the chosen one."""
+    committee = visible_committee(request, committee_id)
+    require_replay(request.user, committee)
+    _rubrics, _choice, spec, _problem = _chosen(request.POST, request.user, committee)
+    if spec is None:
+        raise Http404
+    rows = month_replay(request.user, committee, month, spec)
+    title = f"{called(committee, month.last_day).name} tháng {month.month}-{month.year} theo bộ khác"
+    return as_file(request, committee, title, TABLE, table_rows(rows))
+
+
 @require_GET
 def replay_meeting(request, meeting_id):
     """One meeting, item by item; the rubric in use stands in the columns on the right."""
@@ -66,7 +80,7 @@ def replay_meeting(request, meeting_id):
     if meeting.state == MeetingState.PLANNED:
         raise Http404  # nothing was held, so there is no evidence to look at
     committee = committee_of(meeting.cell, meeting.month.last_day)
-    rubrics, chosen, spec, problem = _chosen(request, committee)
+    rubrics, chosen, spec, problem = _chosen(request.GET, request.user, committee)
     sheet = sheet_of(meeting)
     found = _beside(meeting, sheet, spec) if spec else None
     record_reading(request.user, meeting)
@@ -99,11 +113,11 @@ def _summary(found) -> dict:
     }
 
 
-def _chosen(request, committee):
+def _chosen(asked, user, committee):
     """(rubrics to choose from, the chosen one, its spec, what is wrong with it); a rubric that this person may not try
     does not exist."""
-    rubrics = choices(request.user, committee)
-    key = request.GET.get("rubric", "")
+    rubrics = choices(user, committee)
+    key = asked.get("rubric", "")
     if not key:
         return rubrics, None, None, None
     chosen = next((one for one in rubrics if one.key == key), None)

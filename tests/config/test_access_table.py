@@ -820,6 +820,8 @@ def arguments(stage, address, thing):
     november = Month(2026, 11)
     if address in ("scoring:overview", "scoring:overview-export"):
         return [november]
+    if address.startswith(("scoring:calibration", "scoring:replay")) and thing.startswith(("ward", "district")):
+        return [getattr(stage, thing).pk, november]
     if address in ("scoring:board", "scoring:board-export", "scoring:report", "meetings:entry-list"):
         return [getattr(stage, thing).pk, november]
     if address in ("meetings:ward-calendar", "meetings:ward-dates", "meetings:ward-dates-export"):

@@ -4,10 +4,12 @@ from copy import deepcopy
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from cells.models import Event, Reading
 from meetings.actions import record_missed_month
@@ -281,6 +283,19 @@ def test_looking_writes_nothing_but_the_reading(world, sign_in):
     client.get(reverse("scoring:replay-meeting", args=[meeting.pk]), {"rubric": rubric.pk})
     assert snapshot(Assessment, ItemScore, Rubric, Event) == before
     assert Reading.objects.filter(by=world.thuongtruc, object_type="cells.committee").count() == 1
+
+
+def test_the_file_has_numbers_as_numbers(world, sign_in):
+    submitted(world)
+    rubric = other_rubric(world, i2_1={"text": "Câu hỏi khác"})
+    export = reverse("scoring:replay-export", args=[world.ward5.pk, NOVEMBER])
+    answer = sign_in(world.thuongtruc).post(export, {"rubric": rubric.pk})
+    header, row, _second = load_workbook(BytesIO(answer.content)).active.iter_rows(values_only=True)
+    found = dict(zip(header, row, strict=True))
+    used = Assessment.objects.get()
+    assert (found["Chi bộ"], found["Điểm tự chấm"]) == ("Chung cư Giai Việt", used.own_total)
+    assert found["Bộ tiêu chí xem thử: nhiều nhất"] - found["Bộ tiêu chí xem thử: ít nhất"] >= 3
+    assert found["Mục chờ chấm"] == "2.1"
 
 
 def test_the_board_leads_there_for_who_may(world, sign_in):
