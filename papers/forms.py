@@ -23,10 +23,7 @@ class CodeForm(forms.Form):
         error_messages={"required": _("Type the code that stands at the foot of the page.")},
     )
     # One answer to a code that cannot be and to one that is not: nothing is learnt by trying.
-    unknown = _(
-        "No paper was issued here under this code. Compare it with the page once more. If it is right, the paper does "
-        "not come from this system: ask the office that it names."
-    )
+    unknown = _("No paper was issued here under this code. Compare it with the page once more.")
 
     def clean_code(self):
         code = verification.short_code(self.cleaned_data["code"])

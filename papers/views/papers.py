@@ -12,7 +12,7 @@ from cells.access import Permission, can
 from cells.events import record_reading
 from cells.models import ReadingKind
 
-from .. import rendering
+from .. import layout, rendering
 from ..actions import StoredFileDamaged, issued_bytes, render_draft, render_unnumbered
 from ..models import Paper
 from ..pdf import PdfLibrariesMissing
@@ -30,6 +30,7 @@ def paper_page(request, paper: Paper, *, refusal: str = "", status: int = 200):
     record_reading(request.user, paper)
     context = {
         "paper": paper,
+        "code": layout.spaced_code(paper.short_code),
         "copies": copies_of(paper),
         "may_add_signature": can(request.user, Permission.ADD_SIGNATURE, paper),
         "refusal": refusal,
