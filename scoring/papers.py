@@ -10,8 +10,6 @@ from papers.shapes import OwnScore, ScoreSheetData
 from .rubric import RubricSpec
 from .sheets import Sheet
 
-MAX_TOTAL = "100"
-
 
 def points_text(points) -> str | None:
     return None if points is None else f"{points.normalize():f}"
@@ -29,7 +27,7 @@ def own_score_data(sheet: Sheet) -> OwnScore:
             for criterion in sheet.criteria
         ],
         "total": points_text(sheet.own.total),
-        "max_total": MAX_TOTAL,
+        "max_total": points_text(sheet.rubric.spec.total),
         "grade": sheet.own_grade or None,
         **_decision(sheet),
     }
@@ -57,7 +55,7 @@ def score_sheet_data(meeting, sheet: Sheet) -> ScoreSheetData:
         "legal_basis": sheet.rubric.spec.legal_basis,
         "criteria": criteria,
         "totals": {
-            "max_points": MAX_TOTAL,
+            "max_points": points_text(sheet.rubric.spec.total),
             "proposed": points_text(sheet.proposed.total),
             "own": points_text(sheet.own.total) if not sheet.unscored else None,
             "official": points_text(sheet.official.total) if sheet.official.is_complete else None,

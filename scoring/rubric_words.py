@@ -89,6 +89,11 @@ def _rule(rule: Rule, item: ItemSpec) -> list[str]:
     match rule:
         case Bands():
             return _bands(rule)
+        case YesNo(conditions=[only]):
+            return [
+                _("%(points)s points when: %(when)s; else 0.")
+                % {"points": number(item.points), "when": said(only)}
+            ]
         case YesNo():
             return [
                 _("%(points)s points when all of this holds, else 0: %(conditions)s.")

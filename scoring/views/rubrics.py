@@ -33,13 +33,15 @@ def rubric_list(request, committee_id):
     day = timezone.localdate()
     may_set = can(request.user, Permission.SET_RUBRIC, committee)
     drafts = RubricDraft.objects.visible_to(request.user).filter(committee=committee, published=None)
+    lines = rubric_lists.rubrics_of(committee, day)
+    used = {line.rubric.code for line in lines}
     context = {
         "committee": committee,
-        "lines": rubric_lists.rubrics_of(committee, day),
+        "lines": lines,
         "below": rubric_lists.rubrics_below(committee, day),
         "drafts": drafts.select_related("saved_by"),
         "may_set": may_set,
-        "shipped": list(rubric_lists.shipped()) if may_set else [],
+        "shipped": [pair for pair in rubric_lists.shipped() if pair[1].code not in used] if may_set else [],
         "crumbs": _crumbs(committee, None),
     }
     return render(request, "scoring/rubric_list.html", context)

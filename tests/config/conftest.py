@@ -50,11 +50,13 @@ from papers import pdf
 from papers.actions import ensure_file
 from papers.models import Paper, PaperSignature, Trust
 from scoring import actions as scoring
+from scoring.actions.rubrics import begin_rubric_draft
+from scoring.models import Rubric
 from scoring.own_vote import OwnDecision
 from scoring.sheets import sheet_of
 from tests.meetings import files
 
-from ..conftest import LONG_AGO, local, meeting_of, member
+from ..conftest import LONG_AGO, default_rubric, local, meeting_of, member
 
 SECTIONS = ["current_affairs", "results", "directions", "discussion", "criticism", "conclusion"]
 
@@ -132,6 +134,15 @@ def stage(world, quick_pdf):
             submission_id=uuid.uuid4(),
             done_by=world.admin,
             done_at=local(2026, 10, 1),
+        ),
+        rubric=Rubric.objects.get(),
+        rubric_draft=begin_rubric_draft(committee=world.ward5, spec=default_rubric(), by=world.thuongtruc),
+        rubric_ward6=Rubric.objects.create(
+            committee=world.ward6,
+            code="ward6",
+            name="Bộ tiêu chí của Phường 6",
+            since=date(2027, 1, 1),
+            data=default_rubric().to_data(),
         ),
         bithu_role=world.bithu.grants.get(),
         thuongtruc_role=world.thuongtruc.grants.get(),

@@ -115,6 +115,29 @@ scoring:meeting-return         submitted       POST   302  403   404    403    4
 scoring:meeting-return         accepted        POST   302  403   404    403    404     302   403   404   404    403
 scoring:meeting-return         submitted       GET    302  405   405    405    405     405   405   405   405    405
 
+scoring:rubric-list            ward5           GET    302  404   404    200    404     200   200   200   404    404
+scoring:rubric-list            ward6           GET    302  404   404    404    200     404   200   200   404    404
+scoring:rubric-list            ward5           POST   302  405   405    405    405     405   405   405   405    405
+scoring:rubric-draft-create    ward5           POST   302  404   404    403    404     302   403   302   404    404
+scoring:rubric-draft-create    ward6           POST   302  404   404    404    403     404   403   302   404    404
+scoring:rubric-draft-create    ward5           GET    302  405   405    405    405     405   405   405   405    405
+scoring:rubric-detail          rubric          GET    302  200   200    200    200     200   200   200   404    200
+scoring:rubric-detail          rubric_ward6    GET    302  404   404    404    200     404   200   200   404    404
+scoring:rubric-detail          rubric          POST   302  405   405    405    405     405   405   405   405    405
+scoring:rubric-yaml            rubric          GET    302  200   200    200    200     200   200   200   404    200
+scoring:rubric-yaml            rubric_ward6    GET    302  404   404    404    200     404   200   200   404    404
+scoring:rubric-yaml            rubric          POST   302  405   405    405    405     405   405   405   405    405
+scoring:rubric-draft           rubric_draft    GET    302  404   404    404    404     200   404   200   404    404
+scoring:rubric-draft           rubric_draft    POST   302  404   404    404    404     422   404   422   404    404
+scoring:rubric-draft           rubric_draft    DELETE 302  405   405    405    405     405   405   405   405    405
+scoring:rubric-draft-text      rubric_draft    GET    302  404   404    404    404     200   404   200   404    404
+scoring:rubric-draft-text      rubric_draft    POST   302  404   404    404    404     422   404   422   404    404
+scoring:rubric-draft-text      rubric_draft    DELETE 302  405   405    405    405     405   405   405   405    405
+scoring:rubric-put-in-force    rubric_draft    POST   302  404   404    404    404     302   404   302   404    404
+scoring:rubric-put-in-force    rubric_draft    GET    302  405   405    405    405     405   405   405   405    405
+scoring:rubric-draft-delete    rubric_draft    POST   302  404   404    404    404     302   404   302   404    404
+scoring:rubric-draft-delete    rubric_draft    GET    302  405   405    405    405     405   405   405   405    405
+
 meetings:meeting-create        giai_viet       GET    302  200   404    200    404     403   403   403   404    403
 meetings:meeting-create        khu_pho_9       GET    302  404   404    404    200     404   403   403   404    404
 meetings:meeting-create        giai_viet       POST   302  302   404    302    404     403   403   403   404    403
@@ -898,6 +921,7 @@ def body_of(address):
         "scoring:report": {"submission_id": str(uuid.UUID(int=1))},
         "scoring:period-report": {"submission_id": str(uuid.UUID(int=1)), "issue": ""},
         "scoring:meeting-return": {"reason": "Thiếu chữ ký"},
+        "scoring:rubric-draft-create": {"shipped": "five_criteria"},
         "meetings:meeting-create": plan,
         "meetings:paper-entry-start": plan,
         "meetings:thematic-create": plan,
