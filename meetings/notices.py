@@ -23,6 +23,7 @@ SENTENCES = {
     NoticeKind.MEETING_MOVED: _("The date of a meeting was moved."),
     NoticeKind.TASK_OVERDUE: _("A task is overdue."),
     NoticeKind.SUBMIT: _("The record of a meeting is to be submitted."),
+    NoticeKind.REVIEW: _("A submitted record waits to be reviewed."),
 }
 
 
@@ -53,6 +54,12 @@ def overseers_of(cell, day) -> list[User]:
 def office_of(committee, day) -> list[User]:
     """Staff and reviewers of the committee itself, not those further up."""
     grants = Grant.objects.on(day).filter(committee=committee, role__in=[Role.STAFF, Role.REVIEWER])
+    return list(User.objects.filter(pk__in=grants.values("user"), is_active=True).order_by("pk"))
+
+
+def reviewers_of(committee, day) -> list[User]:
+    """Who answers for the committee itself what its cells submit."""
+    grants = Grant.objects.on(day).filter(committee=committee, role=Role.REVIEWER)
     return list(User.objects.filter(pk__in=grants.values("user"), is_active=True).order_by("pk"))
 
 
@@ -91,6 +98,8 @@ def address_of(notice, user) -> str:
     meeting, cell = notice.meeting, notice.cell
     if notice.kind == NoticeKind.APPROVE and can(user, Permission.APPROVE_DATES, meeting.cell):
         return reverse("meetings:ward-dates", args=[meeting.cell.committee_id, meeting.month])
+    if notice.kind == NoticeKind.REVIEW and can(user, Permission.REVIEW, meeting.cell):
+        return reverse("scoring:review", args=[meeting.pk])
     if cell is None or not can(user, Permission.SEE_DRAFTS, cell):
         return reverse("meetings:my-calendar")
     if notice.task_id:

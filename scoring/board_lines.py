@@ -49,7 +49,10 @@ def board_lines(
             **_attendance(row),
             **_points(row.assessment),
             "grade": row.grade,
-            "badges": [badge(row.state), *([badge("late", row.late.days)] if row.late else [])],
+            "badges": [
+                badge(row.state),
+                *(badge("late", late.days) for late in (row.late, row.review_late) if late),
+            ],
             "others": [f"{MeetingKind(kind).label}: {STATES[state]}" for kind, state in row.others],
             "act": _act(row, month, may_record, may_review),
         }

@@ -21,7 +21,7 @@ from cells.models import Cell, FormerPlace
 from cells.months import Month
 from cells.names import fold
 from cells.queries import secretaries_on, secretary_on
-from meetings.deadlines import Late, deadline_of, lateness, meet_by
+from meetings.deadlines import Late, deadline_of, late_by, lateness, meet_by, review_due
 from meetings.models import Meeting, MeetingKind, MeetingState, MissedMonth
 from meetings.queries import meeting_day, policy_for, roll_call, with_attendance
 from meetings.task_queries import decided
@@ -58,6 +58,7 @@ class BoardRow:
     assessment: Assessment | None
     missed: MissedMonth | None
     late: Late | None
+    review_late: Late | None = None  # submitted, and not answered by the committee in its own days
     is_withheld: bool = False
     has_ended: bool = False  # in the course of the month: it owes no meeting any more
     others: tuple[
@@ -172,7 +173,7 @@ STANDINGS = {
 
 
 BOARD_COLUMNS = [
-    *("cell", "month", "state", "planned_at", "started_at", "ended_at", "returned_at"),
+    *("cell", "month", "state", "planned_at", "started_at", "ended_at", "submitted_at", "returned_at"),
     "attendance_denominator",
 ]
 
@@ -204,6 +205,7 @@ def board(
             assessment=assessments.get(meeting.pk) if meeting else None,
             missed=missed.get(cell.pk),
             late=None if ended else late_of(meeting, missed.get(cell.pk), month, policy, today),
+            review_late=review_late_of(meeting, policy, today),
             has_ended=ended,
             others=tuple(others[cell.pk]),
         )
@@ -231,6 +233,13 @@ def late_of(meeting, missed, month: Month, policy, today: date) -> Late | None:
     if state_of_month(meeting, missed) == "missed":
         return None
     return lateness(today=today, **_deadline_facts(meeting, month, policy))
+
+
+def review_late_of(meeting, policy, today: date) -> Late | None:
+    """How late the committee is with what was submitted to it; the cell has done its part."""
+    if meeting is None or meeting.state != MeetingState.SUBMITTED or meeting.submitted_at is None:
+        return None
+    return late_by(review_due(timezone.localdate(meeting.submitted_at), policy), today)
 
 
 def _deadline_facts(meeting, month: Month, policy) -> dict:

@@ -11,9 +11,9 @@ from cells.access import Permission, can
 from cells.models import Cell
 from cells.months import Month
 
-from ..deadlines import date_deadline, submit_by
+from ..deadlines import date_deadline, review_due, submit_by
 from ..models import Meeting, MeetingState, MissedMonth, NoticeKind
-from ..notices import leaders_of, office_of, overseers_of
+from ..notices import leaders_of, office_of, overseers_of, reviewers_of
 from ..queries import meeting_day, rules_of
 from ..task_queries import overdue_tasks
 from . import notices
@@ -37,6 +37,7 @@ def remind(*, today: date) -> dict[str, int]:
         NoticeKind.APPROVE: _approve(cells, month, registered, today),
         NoticeKind.MEETING_SOON: _meeting_soon(cells, today),
         NoticeKind.SUBMIT: _submit(cells, today),
+        NoticeKind.REVIEW: _review(cells, today),
         NoticeKind.TASK_OVERDUE: _tasks(today),
     }
 
@@ -124,6 +125,20 @@ def _submit(cells, today) -> int:
             told += len(
                 _tell(leaders_of(cell, today), NoticeKind.SUBMIT, key=key, cell=cell, meeting=meeting)
             )
+    return told
+
+
+def _review(cells, today) -> int:
+    """To the reviewers of the cell's committee, in the last days they have. Only what is scored is asked for here."""
+    told = 0
+    waiting = Meeting.objects.regular().filter(state=MeetingState.SUBMITTED, cell__in=cells)
+    for meeting in waiting.filter(submitted_at__date__gte=today - OLDEST).order_by("pk"):
+        cell, rules = cells[meeting.cell_id]
+        day = review_due(timezone.localdate(meeting.submitted_at), rules).day
+        if (day - today).days <= rules.remind_days_before:
+            key = f"review:{meeting.pk}:{day}"
+            people = reviewers_of(cell.committee, today)
+            told += len(_tell(people, NoticeKind.REVIEW, key=key, cell=cell, meeting=meeting))
     return told
 
 

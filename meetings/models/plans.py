@@ -117,6 +117,7 @@ class NoticeKind(models.TextChoices):
     MEETING_MOVED = "meeting_moved", _("a meeting was moved")
     TASK_OVERDUE = "task_overdue", _("a task is overdue")
     SUBMIT = "submit", _("a record is to be submitted")
+    REVIEW = "review", _("a record is to be reviewed")
 
 
 class NoticeQuerySet(models.QuerySet):

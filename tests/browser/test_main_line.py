@@ -10,7 +10,7 @@ import pytest
 from meetings.models import Meeting, MeetingState
 from papers.models import Paper, PaperKind
 
-from .walk import follow, press
+from .walk import follow, press, unfold
 
 pytestmark = pytest.mark.browser
 
@@ -109,6 +109,7 @@ def write_the_resolution(page, screen):
 
 def score_and_submit(page, screen):
     """Nothing is filled in beforehand; submitting too early says what is missing and keeps what was typed."""
+    unfold(page)
     assert "19:30–20:52" in page.inner_text("main")
     assert page.eval_on_selector_all(
         "[data-own]:not([type=radio])", "fields => fields.every(f => f.value === '')"
@@ -119,8 +120,8 @@ def score_and_submit(page, screen):
         takes.first.click()
     for choices in page.locator("fieldset.choices").all():
         choices.locator("label:has(input)").first.click()
-    for field in page.locator("article[data-judgement] input[type=text]").all():
-        field.fill("9,5" if "/ 15" in field.evaluate("f => f.parentElement.innerText") else "4.5")
+    present = re.search(r"\d+", page.inner_text("#own-vote .hint")).group()
+    page.fill("[name=votes_for]", present)
     screen.check(page)
     press(page, "submit")
     summary = page.locator("[data-error-summary]")

@@ -63,3 +63,10 @@ def reopened(page, url=None):
     page = context.new_page()
     page.goto(url)
     return page
+
+
+def unfold(page):
+    """Open every criterion of the score sheet."""
+    folded = page.locator("details[data-criterion]:not([open]) > summary")
+    while folded.count():
+        folded.first.click()

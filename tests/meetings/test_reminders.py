@@ -105,6 +105,35 @@ RETURNED = HELD | {
 }
 
 
+SUBMITTED = HELD | {"state": MeetingState.SUBMITTED, "submitted_at": local(2026, 11, 6, 20)}
+
+
+@pytest.mark.parametrize(
+    ("day", "facts", "people"),
+    [
+        (date(2026, 11, 8), SUBMITTED, set()),
+        (date(2026, 11, 9), SUBMITTED, {"thuongtruc"}),  # two days before the 11th, its fifth day
+        (date(2026, 12, 7), SUBMITTED, {"thuongtruc"}),
+        (date(2026, 12, 8), SUBMITTED, set()),  # old records are no news
+        (date(2026, 11, 9), RETURNED, set()),
+        (date(2026, 11, 9), SUBMITTED | {"state": MeetingState.ACCEPTED}, set()),
+        (date(2026, 11, 9), SUBMITTED | {"kind": MeetingKind.EXTRAORDINARY}, set()),
+    ],
+)
+def test_a_record_to_review_is_told_to_the_reviewers(world, day, facts, people):
+    meeting_of(world.giai_viet, **facts)
+    assert reminded(NoticeKind.REVIEW, day) == people
+    assert reminded(NoticeKind.REVIEW, day) == people, "once"
+    assert Notice.objects.filter(kind=NoticeKind.REVIEW).count() == len(people)
+
+
+def test_the_days_to_review_are_a_setting_of_the_committee(world):
+    meeting_of(world.giai_viet, **SUBMITTED)
+    MeetingPolicy.objects.update(review_within_days=10)
+    assert reminded(NoticeKind.REVIEW, date(2026, 11, 13)) == set()
+    assert reminded(NoticeKind.REVIEW, date(2026, 11, 14)) == {"thuongtruc"}
+
+
 @pytest.mark.parametrize(
     ("day", "facts", "people"),
     [
