@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.conf import settings
+from django_tasks import task_backends
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -50,8 +51,10 @@ LONG_AGO = date(2020, 1, 1)
 PASSWORD = "chibo-demo"
 # Each test process counts failed sign-ins for itself.
 settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-# Work in the background is done at once; a worker of its own has tests/papers/test_worker.py.
-settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+# Work in the background is done at once; a worker of its own has tests/papers/test_worker.py. The backend of the
+# settings is there already: Django's checks ask for it before this file is read.
+task_backends.settings = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+del task_backends["default"]
 # Hashing a password slowly is the point in production and a waste in tests.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
