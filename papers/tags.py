@@ -59,9 +59,9 @@ class Tree:
     def join(self, before, after):
         """`after` becomes part of `before`; a table's repeated head is left out of the tree."""
         kids = self.kids(after)
-        if kids and kids[0]["S"] == "/THead":
-            self.forget_head(before, kids.pop(0))
-        last = self.kids(before)[-1] if before["K"] else None
+        if kids and kids[0]["S"] == "/THead" and self.is_repeated(before, kids[0]):
+            self.clear(kids.pop(0))
+        last = self.of(before["K"][-1]) if before["K"] else None
         if last and kids and self.goes_on(last, kids[0]):
             self.join(last, kids.pop(0))
         for kid in kids:
@@ -69,11 +69,16 @@ class Tree:
             before["K"].append(kid.reference)
         after.clear()
 
-    def forget_head(self, table, repeated):
-        """Cells that name a repeated head cell name the first one instead: both share the string of its name."""
-        for own, again in zip(self.named(self.kids(table)[0]), self.named(repeated), strict=True):
-            again["ID"].string = own["ID"].string
-        self.clear(repeated)
+    def is_repeated(self, table, head) -> bool:
+        """Whether the table has this head already. Cells that name the second one then name the first instead: a name
+        is one string, shared by all who use it."""
+        own = self.named(self.of(table["K"][0])) if table["K"] else []
+        again = self.named(head)
+        if len(own) != len(again):
+            return False
+        for first, second in zip(own, again, strict=True):
+            second["ID"].string = first["ID"].string
+        return True
 
     def named(self, element) -> list:
         """The head cells within an element, in order."""
