@@ -48,8 +48,8 @@ class MonthIsScored(MeetingError):
     def __init__(self, month: Month, first_free: date):
         super().__init__(
             _(
-                "In month %(month)s score sheets were already begun under the rubric before, and a month is scored "
-                "by one rubric. Choose a first day from %(day)s on."
+                "In month %(month)s score sheets were already begun under the rubric before, and they keep it. "
+                "Choose a first day from %(day)s on."
             )
             % {"month": f"{month.month}/{month.year}", "day": first_free.strftime("%d/%m/%Y")}
         )

@@ -2,15 +2,19 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 
+from cells.models import FormerPlace
 from scoring.actions import RubricInUse, load_rubric
 from scoring.models import Rubric
+from scoring.papers import own_score_data
 from scoring.rubric import load
-from scoring.sheets import rubric_for
+from scoring.sheets import rubric_for, sheet_of
 from tests.conftest import meeting_of
 from tests.meetings.records import fresh, hold
 
@@ -113,3 +117,51 @@ def test_a_new_version_from_its_own_day_stands_beside_the_used_one(world):
 def test_the_command_loads_the_shipped_rubric(db):
     call_command("load_rubric", stdout=StringIO())
     assert Rubric.objects.get().spec == load()
+
+
+def test_a_cell_and_a_district_are_scored_by_the_nearest_rubric_too(world):
+    own(world.district, "district")
+    own(world.ward5, "ward5")
+    assert [chosen(body) for body in (world.giai_viet, world.khu_pho_9, world.district, world.root)] == [
+        "ward5",
+        "district",
+        "district",
+        load().code,
+    ]
+
+
+def test_after_a_merger_the_days_before_keep_the_rubric_of_the_ward_of_then(world):
+    """Giai Việt stood under Phường 6 until 1 October; the sheets of September are of that ward's rubric."""
+    own(world.ward5, "ward5")
+    own(world.ward6, "ward6")
+    FormerPlace.objects.create(
+        cell=world.giai_viet, under=world.ward6, since=date(2020, 1, 1), until=date(2026, 10, 1)
+    )
+    assert chosen(world.giai_viet, date(2026, 9, 30)) == "ward6"
+    assert chosen(world.giai_viet, date(2026, 10, 1)) == "ward5"
+
+
+def test_the_same_file_may_be_loaded_for_all_and_for_one_ward(world):
+    mine = load_rubric(load(), committee=world.ward5)
+    assert mine.committee == world.ward5
+    assert Rubric.objects.filter(committee=None).count() == 1
+    assert Rubric.objects.for_body(world.giai_viet, DAY) == mine
+
+
+@pytest.mark.parametrize(("minutes", "asked"), [(None, 90), (40, 40)])
+def test_the_rubric_asks_for_a_length_or_leaves_it_to_the_committee(world, minutes, asked):
+    data = load().to_data() | (
+        {"required_minutes": [{"otherwise": True, "minutes": minutes}]} if minutes else {}
+    )
+    Rubric.objects.create(committee=world.ward5, code="own", name="own", since=date(2026, 1, 1), data=data)
+    meeting = hold(meeting_of(world.giai_viet), world)
+    assert sheet_of(fresh(meeting)).evidence.required_minutes == asked
+
+
+def test_a_rubric_of_another_total_is_scored_to_its_own(world):
+    spec = load(Path(__file__).parent / "rubrics" / "hai_tieu_chi.yaml")
+    load_rubric(spec, committee=world.ward5)
+    meeting = hold(meeting_of(world.giai_viet), world)
+    sheet = sheet_of(fresh(meeting), own={"M1": (Decimal(20), ""), "N1": (Decimal(30), "")})
+    assert (sheet.own.total, sheet.own_grade) == (Decimal(50), "Đạt")
+    assert own_score_data(sheet)["max_total"] == "50"
