@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from cells.access import Permission, committees_within
+from cells.access import Permission, gives, grants_of
 from cells.models import Committee, Reading
 from cells.months import Month
 from meetings.deadlines import late_by, report_due
@@ -55,8 +55,15 @@ class Eyes:
 
 def top_committees(user) -> list[Committee]:
     """The topmost committees at which the user sees committees; those below them are theirs too."""
+    held = [
+        grant.committee
+        for grant in grants_of(user)
+        if grant.committee_id and gives(grant, Permission.SEE_COMMITTEE)
+    ]
+    if user.is_superuser:  # administers everything without a grant
+        held += Committee.objects.filter(depth=1)
     found: list[Committee] = []
-    for one in Committee.objects.filter(committees_within(user, Permission.SEE_COMMITTEE)).order_by("path"):
+    for one in sorted(held, key=lambda committee: committee.path):
         if not found or not one.path.startswith(found[-1].path):
             found.append(one)
     return found

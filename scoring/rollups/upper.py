@@ -28,12 +28,13 @@ OPEN = tuple(state for state in MET if state != MeetingState.ACCEPTED)
 
 def of_upper(committee, span: Span, today) -> Rollup:
     """One line a committee that led cells below this one (or is this one) in a month of the span that has begun, in the
-    order of the tree, under the names of the last of those months. At most 24 queries, 10 where nothing moved or ended.
+    order of the tree, under the names of the last of those months. At most 26 queries, 9 where nothing moved or ended.
     """
     months = span.begun(today)
     tree = _Tree.over(committee, months)
-    by_place = _summed(tree, months, today) if months else {}
-    for (path, month), tally in _ended_within(committee, span, months, today):
+    by_place, has_ended_cells = _summed(tree, months, today) if months else ({}, False)
+    ended = _ended_within(committee, span, months, today) if has_ended_cells else ()
+    for (path, month), tally in ended:
         place = by_place.setdefault(path, {})
         place[month] = place[month] + tally if month in place else tally
     rubrics = rubrics_in(tally for found in by_place.values() for tally in found.values())
@@ -84,15 +85,17 @@ class _Tree:
     committee: Committee
     by_path: dict[str, Committee]
     moved: dict[Month, dict]  # as cells.history calls it, at the end of each month
+    has_moved_cells: bool
 
     @classmethod
     def over(cls, committee, months) -> "_Tree":
-        moved = _moved_by_month(months)
+        former = _former_places(months)
+        moved = _moved_by_month(months, former)
         condition = branch_of(committee.path, {})
         for of_month in moved.values():
             condition |= branch_of(committee.path, of_month) if of_month else Q()
         found = Committee.objects.filter(condition)
-        return cls(committee, {one.path: one for one in found}, moved)
+        return cls(committee, {one.path: one for one in found}, moved, any(row[0] is None for row in former))
 
     @property
     def ids(self) -> dict[int, str]:
@@ -111,19 +114,23 @@ class _Tree:
         return as_called(found, months[-1].last_day) if months else []
 
 
-def _moved_by_month(months) -> dict[Month, dict]:
-    """For each month what `cells.history.moved_on` says of its last day. One query."""
+def _former_places(months) -> list[tuple]:
+    """(path of a committee or None for cells, path above, since, until) of what stood elsewhere in the months. One
+    query: the cells that an act moved together are one row."""
     if not months:
-        return {}
-    former = FormerPlace.objects.filter(
-        committee__isnull=False, since__lte=months[-1].last_day, until__gt=months[0].first_day
-    )
-    rows = list(former.values_list("committee__path", "under__path", "since", "until"))
+        return []
+    former = FormerPlace.objects.filter(since__lte=months[-1].last_day, until__gt=months[0].first_day)
+    rows = former.order_by().values_list("committee__path", "under__path", "since", "until")
+    return list(rows.distinct())
+
+
+def _moved_by_month(months, former) -> dict[Month, dict]:
+    """For each month what `cells.history.moved_on` says of its last day."""
     return {
         month: {
             path: above
-            for path, above, since, until in rows
-            if is_past(month.last_day) and since <= month.last_day < until
+            for path, above, since, until in former
+            if path is not None and is_past(month.last_day) and since <= month.last_day < until
         }
         for month in months
     }
@@ -179,10 +186,11 @@ class _Sums:
         )
 
 
-def _summed(tree: _Tree, months, today) -> dict[str, dict[Month, Tally]]:
-    """Path of a leading committee → month → tally, of the cells that were still there at the end of the span."""
+def _summed(tree: _Tree, months, today) -> tuple[dict[str, dict[Month, Tally]], bool]:
+    """Path of a leading committee → month → tally, of the cells that were still there at the end of the span; and
+    whether there were others."""
     sums = defaultdict(_Sums)
-    moved = _has_moved_cells(months)
+    moved = tree.has_moved_cells
     codes = _grade_codes()
     lasting = not_over(months[-1].last_day, "cell__")
 
@@ -224,7 +232,7 @@ def _summed(tree: _Tree, months, today) -> dict[str, dict[Month, Tally]]:
     gather(summing(thematic_meetings(), number=Count("pk")), adding(thematic_meetings="number"))
     noted = {"number": Count("pk"), "with_permission": Count("pk", filter=~Q(permission=""))}
     gather(summing(_noted(), **noted), adding(noted="number", permitted="with_permission"))
-    _add_cells(sums, tree, months, has_moved=moved)
+    has_ended_cells = _add_cells(sums, tree, months)
 
     paths = tree.ids
     by_place: dict[str, dict[Month, Tally]] = {}
@@ -232,7 +240,7 @@ def _summed(tree: _Tree, months, today) -> dict[str, dict[Month, Tally]]:
         path = paths.get(place)
         if path is not None and tree.stood_here(path, month):
             by_place.setdefault(path, {})[month] = found.tally(is_over=today > month.last_day)
-    return by_place
+    return by_place, has_ended_cells
 
 
 def _figures(codes: list[str]) -> dict:
@@ -273,12 +281,6 @@ def _of_committees(tree: _Tree, place: str) -> Q:
     return condition
 
 
-def _has_moved_cells(months) -> bool:
-    return FormerPlace.objects.filter(
-        cell__isnull=False, since__lte=months[-1].last_day, until__gt=months[0].first_day
-    ).exists()
-
-
 def _stood_elsewhere(months) -> Q:
     """The cell stood elsewhere at the end of the row's month."""
     return Q(cell__formerplaces__since__lte=F("month_end"), cell__formerplaces__until__gt=F("month_end"))
@@ -292,31 +294,34 @@ def _with_month_end(queryset, months):
     return queryset.annotate(month_end=ends)
 
 
-def _add_cells(sums, tree: _Tree, months, *, has_moved: bool) -> None:
-    """How many cells owe each month: those that were there before it ended and are still."""
-    cells = Cell.objects.filter(not_over(months[-1].last_day), since__lte=months[-1].last_day)
+def _add_cells(sums, tree: _Tree, months) -> bool:
+    """How many cells owe each month: those that were there before it ended and still are. True where some are not."""
+    lasting, elsewhere = not_over(months[-1].last_day), tree.has_moved_cells
+    cells = Cell.objects.filter(not_over(months[0].first_day), since__lte=months[-1].last_day)
 
-    def count(queryset, place, sign, **conditions):
+    def count(queryset, place, sign, then=lambda month: Q()):
         figures = {
-            f"in_{index}": Count(
-                "pk", filter=Q(since__lte=month.last_day, **conditions_of(month, conditions))
-            )
+            f"in_{index}": Count("pk", filter=lasting & Q(since__lte=month.last_day) & then(month))
             for index, month in enumerate(months)
         }
-        for row in queryset.order_by().values(place=F(f"{place}_id")).annotate(**figures):
+        figures["ended"] = Count("pk", filter=~lasting)
+        rows = list(queryset.order_by().values(place=F(f"{place}_id")).annotate(**figures))
+        for row in rows:
             for index, month in enumerate(months):
                 if row[f"in_{index}"]:
                     sums[row["place"], month].numbers["owed"] += sign * row[f"in_{index}"]
+        return any(row["ended"] for row in rows)
 
-    def conditions_of(month, conditions):
-        return dict.fromkeys(conditions, month.last_day)
-
-    count(cells.filter(_of_committees(tree, "committee")), "committee", 1)
-    if has_moved:
-        then = {"formerplaces__since__lte": True, "formerplaces__until__gt": True}
+    has_ended = count(cells.filter(_of_committees(tree, "committee")), "committee", 1)
+    if elsewhere:
         either = _of_committees(tree, "committee") | _of_committees(tree, "formerplaces__under")
-        count(cells.filter(either), "formerplaces__under", 1, **then)
-        count(cells.filter(either), "committee", -1, **then)
+
+        def then(month):
+            return Q(formerplaces__since__lte=month.last_day, formerplaces__until__gt=month.last_day)
+
+        has_ended |= count(cells.filter(either), "formerplaces__under", 1, then)
+        has_ended |= count(cells.filter(either), "committee", -1, then)
+    return has_ended
 
 
 # --- one by one ------------------------------------------------------------------------------------------------

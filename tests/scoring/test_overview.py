@@ -32,7 +32,7 @@ def test_twelve_months_and_the_wards_below(world, sign_in):
 def test_a_ward_that_has_not_reported_the_last_full_month_is_named(world, sign_in):
     report(world, world.ward5)
     page = sign_in(world.quan8).get(address())
-    assert [row.committee for row in page.context["unreported"]] == [world.ward6]
+    assert [one.committee for one in page.context["eyes"].unreported] == [world.ward6]
 
 
 def test_only_the_current_report_of_a_month_is_listed(world, sign_in):
