@@ -53,7 +53,6 @@ def board(request, committee_id, month):
         "overdue_tasks": _overdue_tasks(request.user, committee),
         "report": actions.current_report(committee, month),
         "may_issue": can(request.user, Permission.ISSUE, committee),
-        "quarter": Span.of(SpanKind.QUARTER, month),
         "may_pack": can(request.user, Permission.SEE_MEETINGS, committee),
         "may_record": may_record,
         "may_review": may_review,

@@ -30,6 +30,7 @@ from ..actions.ward_report import NothingChanged, ReplacingNeedsReason
 from ..models import NoRubric
 from ..spans import Span, SpanKind
 from .base import month_links, visible_committee
+from .rollups import kind_labels
 
 # What the office writes itself: the field, and the heading on the paper.
 COMMENTS = {
@@ -83,14 +84,19 @@ def period_report(request, committee_id, span):
     require(request.user, Permission.ISSUE, committee)
     if span.kind == SpanKind.MONTH:
         raise Http404
-    here = ("scoring:period-report", committee.pk)
-    others = [(one.label, reverse(*_to(here, one)), one == span) for one in spans_around(span)]
+    name, today = "scoring:period-report", timezone.localdate()
+    shown = min(span.last, Month.of(today)) if span.first_day <= today else span.first
     links = {
         "title": _("Report of %(span)s") % {"span": span.label},
-        "others": others,
-        "previous_url": reverse(*_to(here, span.previous())),
-        "next_url": reverse(*_to(here, span.next())),
-        "back_url": reverse("scoring:board", args=[committee.pk, min(span.last, this_month())]),
+        "span": span,
+        "kinds": [
+            (label, reverse(name, args=[committee.pk, Span.of(kind, shown)]), kind == span.kind)
+            for kind, label in kind_labels()
+            if kind != SpanKind.MONTH
+        ],
+        "previous_url": reverse(name, args=[committee.pk, span.previous()]),
+        "next_url": reverse(name, args=[committee.pk, span.next()]) if span.next().first_day <= today else "",
+        "back_url": reverse("scoring:committee-span", args=[committee.pk, span]),
     }
     return _answer(request, ReportOf.span(committee, span), links)
 
@@ -107,22 +113,6 @@ def summary(request, committee_id, month):
         **month_links("scoring:summary", committee.pk, month),
     }
     return _answer(request, ReportOf.wards(committee, month), links)
-
-
-def this_month() -> Month:
-    return Month.of(timezone.localdate())
-
-
-def _to(here, span):
-    name, pk = here
-    return name, None, [pk, span]
-
-
-def spans_around(span) -> list[Span]:
-    """The quarters, the halves and the year of the span's year."""
-    year = Span(SpanKind.YEAR, Month(span.year, 1))
-    halves = [Span.of(SpanKind.HALF, Month(span.year, first)) for first in (1, 7)]
-    return [*year.quarters, *halves, year]
 
 
 def _answer(request, of: ReportOf, links):

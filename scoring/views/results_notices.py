@@ -53,13 +53,12 @@ def results_notices(request, committee_id, month):
 
 def _tell(request, sent) -> None:
     if sent.papers:
-        symbols = [paper.symbol for paper in sent.papers]
         said = ngettext(
-            "The notice %(symbols)s was sent to its cell.",
-            "%(number)s notices were sent to their cells: %(symbols)s.",
-            len(symbols),
+            "%(number)s notice was sent to its cell.",
+            "%(number)s notices were sent to their cells.",
+            len(sent.papers),
         )
-        messages.success(request, said % {"number": len(symbols), "symbols": ", ".join(symbols)})
+        messages.success(request, said % {"number": len(sent.papers)})
     if sent.left:
         cells = "; ".join(notice.cell.full_name for notice in sent.left)
         messages.warning(

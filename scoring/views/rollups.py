@@ -14,6 +14,7 @@ from cells.views import visible_cell, visible_committee
 from meetings.crumbs import crumbs_of
 
 from .. import rollups
+from ..actions.committee_reports import ReportOf
 from ..rollup_lines import (
     attendance_trend,
     cell_addresses,
@@ -70,6 +71,8 @@ def committee_span(request, committee_id, span):
         "months": month_lines(rollup),
         "above": _above(request.user, committee, span),
         "board_month": month,
+        "may_issue": span.kind != SpanKind.MONTH and can(request.user, Permission.ISSUE, committee),
+        "report": ReportOf.span(committee, span).current,
         "crumbs": [
             (committee.name, reverse("scoring:board", args=[committee.pk, month])),
             (span.label, None),
