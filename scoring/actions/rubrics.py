@@ -36,6 +36,10 @@ class AlreadyInForce(MeetingError):
     message = gettext_lazy("This version was put into force already. Make a new version to change something.")
 
 
+class DraftIsGone(MeetingError):
+    message = gettext_lazy("Somebody threw this version away meanwhile. Make a new one.")
+
+
 class DayIsTaken(MeetingError):
     message = gettext_lazy(
         "This committee already has a rubric that begins on this day. Choose another first day."
@@ -99,7 +103,7 @@ def begin_rubric_draft(*, committee, spec: RubricSpec, based_on: Rubric | None =
 def save_rubric_draft(*, draft: RubricDraft, text: str, version: int, by) -> RubricDraft:
     """Keep the text as typed, right or wrong. Raises EditConflict, AlreadyInForce."""
     text = text.replace("\r\n", "\n")
-    draft.refresh_from_db()
+    _read_again(draft)
     if draft.published_id:
         raise AlreadyInForce
     if draft.text == text:
@@ -129,7 +133,7 @@ def put_rubric_in_force(*, draft: RubricDraft, version: int, by) -> Rubric:
     Raises RubricNotFair, MonthIsScored, DayIsTaken, EditConflict (changed since read). A second click gets the same.
     """
     committee = Committee.objects.select_for_update().get(pk=draft.committee_id)
-    draft.refresh_from_db()
+    _read_again(draft)
     if draft.published_id:
         return draft.published
     if draft.version != version:
@@ -169,7 +173,7 @@ def _published(committee, spec: RubricSpec, by) -> Rubric:
 @transaction.atomic
 def throw_rubric_draft_away(*, draft: RubricDraft, by) -> None:
     """Raises AlreadyInForce."""
-    draft.refresh_from_db()
+    _read_again(draft)
     if draft.published_id:
         raise AlreadyInForce
     record(
@@ -180,6 +184,14 @@ def throw_rubric_draft_away(*, draft: RubricDraft, by) -> None:
         about=[draft.committee],
     )
     draft.delete()
+
+
+def _read_again(draft: RubricDraft) -> None:
+    """Raises DraftIsGone."""
+    try:
+        draft.refresh_from_db()
+    except RubricDraft.DoesNotExist as error:
+        raise DraftIsGone from error
 
 
 def refuse_day(committee, since: date) -> None:

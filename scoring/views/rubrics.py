@@ -237,6 +237,9 @@ def rubric_put_in_force(request, draft_id):
             _("Somebody else saved this version meanwhile. Read it once more, then put it into force."),
         )
         return redirect("scoring:rubric-draft", draft.pk)
+    except actions.DraftIsGone as error:
+        messages.error(request, str(error))
+        return redirect("scoring:rubric-list", draft.committee_id)
     except MeetingError as error:
         messages.error(request, str(error))
         return redirect("scoring:rubric-draft", draft.pk)

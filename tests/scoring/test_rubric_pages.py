@@ -266,3 +266,14 @@ def test_the_list_asks_as_much_for_many_as_for_few(world, sign_in):
     with CaptureQueriesContext(connection) as many:
         page(client, "rubric-list", world.ward5.pk)
     assert len(many) == len(few)
+
+
+@pytest.mark.parametrize("act", ["put_rubric_in_force", "throw_rubric_draft_away", "save_rubric_draft"])
+def test_what_somebody_threw_away_is_refused_in_words(world, draft, act):
+    mine = RubricDraft.objects.get()
+    actions.throw_rubric_draft_away(draft=draft, by=world.admin)
+    more = {"put_rubric_in_force": {"version": 1}, "save_rubric_draft": {"text": "x", "version": 1}}.get(
+        act, {}
+    )
+    with pytest.raises(actions.DraftIsGone):
+        getattr(actions, act)(draft=mine, by=world.thuongtruc, **more)
