@@ -85,6 +85,19 @@ scoring:summary                ward5           GET    302  404   404    302    4
 scoring:summary                district        GET    302  404   404    404    404     404   403   403   404    404
 scoring:summary                district        POST   302  404   404    404    404     404   403   403   404    404
 scoring:summary                district        DELETE 302  405   405    405    405     405   405   405   405    405
+scoring:committee-span         ward5           GET    302  404   404    200    404     200   200   200   404    404
+scoring:committee-span         ward6           GET    302  404   404    404    200     404   200   200   404    404
+scoring:committee-span         district        GET    302  404   404    404    404     404   200   200   404    404
+scoring:committee-span         ward5           POST   302  405   405    405    405     405   405   405   405    405
+scoring:committee-span-export  ward5           POST   302  404   404    200    404     200   200   200   404    404
+scoring:committee-span-export  ward6           POST   302  404   404    404    200     404   200   200   404    404
+scoring:committee-span-export  ward5           GET    302  405   405    405    405     405   405   405   405    405
+scoring:cell-span              giai_viet       GET    302  200   404    200    404     200   200   403   404    200
+scoring:cell-span              khu_pho_9       GET    302  404   404    404    200     404   200   403   404    404
+scoring:cell-span              giai_viet       POST   302  405   405    405    405     405   405   405   405    405
+scoring:cell-span-export       giai_viet       POST   302  200   404    200    404     200   200   403   404    200
+scoring:cell-span-export       khu_pho_9       POST   302  404   404    404    200     404   200   403   404    404
+scoring:cell-span-export       giai_viet       GET    302  405   405    405    405     405   405   405   405    405
 scoring:overview               november        GET    302  403   403    200    200     200   200   200   403    403
 scoring:overview               november        POST   302  405   405    405    405     405   405   405   405    405
 scoring:board-export           ward5           POST   302  404   404    200    404     200   200   200   404    404
@@ -92,6 +105,13 @@ scoring:board-export           ward6           POST   302  404   404    404    2
 scoring:board-export           ward5           GET    302  405   405    405    405     405   405   405   405    405
 scoring:overview-export        november        POST   302  403   403    200    200     200   200   200   403    403
 scoring:overview-export        november        GET    302  405   405    405    405     405   405   405   405    405
+scoring:overview-pack          november        GET    302  403   403    200    200     200   200   200   403    403
+scoring:overview-pack          november        POST   302  403   403    422    422     422   422   422   403    403
+scoring:overview-pack          november        DELETE 302  405   405    405    405     405   405   405   405    405
+scoring:board-pack             ward5           GET    302  404   404    200    404     200   200   403   404    404
+scoring:board-pack             ward6           GET    302  404   404    404    200     404   200   403   404    404
+scoring:board-pack             ward5           POST   302  404   404    422    404     422   422   403   404    404
+scoring:board-pack             ward5           DELETE 302  405   405    405    405     405   405   405   405    405
 
 scoring:sheet                  accepted        GET    302  200   404    200    404     200   200   404   404    200
 scoring:sheet                  submitted       GET    302  200   404    200    404     200   404   404   404    404
@@ -424,6 +444,16 @@ papers:paper-detail            report          POST   302  405   405    405    4
 papers:paper-download          report          GET    302  404   404    200    404     200   200   200   404    404
 papers:paper-download          minutes         GET    302  200   404    200    404     200   200   404   404    200
 papers:paper-download          report          POST   302  405   405    405    405     405   405   405   405    405
+papers:pack-list               -               GET    302  200   200    200    200     200   200   200   200    200
+papers:pack-list               -               POST   302  405   405    405    405     405   405   405   405    405
+papers:pack-detail             pack            GET    302  404   404    404    404     404   200   404   404    404
+papers:pack-detail             pack            POST   302  405   405    405    405     405   405   405   405    405
+papers:pack-download           pack            GET    302  404   404    404    404     404   200   404   404    404
+papers:pack-download           pack            POST   302  405   405    405    405     405   405   405   405    405
+papers:pack-cancel             pack            POST   302  404   404    404    404     404   302   404   404    404
+papers:pack-cancel             pack            GET    302  405   405    405    405     405   405   405   405    405
+papers:pack-again              pack            POST   302  404   404    404    404     404   302   404   404    404
+papers:pack-again              pack            GET    302  405   405    405    405     405   405   405   405    405
 papers:paper-tables            report          POST   302  404   404    200    404     200   200   200   404    404
 papers:paper-tables            minutes         POST   302  200   404    200    404     200   200   404   404    200
 papers:paper-tables            report          GET    302  405   405    405    405     405   405   405   405    405
@@ -841,7 +871,7 @@ def addresses(resolver=None, namespace=""):
 def arguments(stage, address, thing):
     """The arguments of an address for one object of the stage."""
     november = Month(2026, 11)
-    if address in ("scoring:overview", "scoring:overview-export"):
+    if address in ("scoring:overview", "scoring:overview-export", "scoring:overview-pack"):
         return [november]
     if address.startswith(("scoring:calibration", "scoring:replay")) and thing.startswith(("ward", "district")):
         return [getattr(stage, thing).pk, november]
@@ -859,12 +889,14 @@ def arguments(stage, address, thing):
         return [getattr(stage, thing).pk, november.year]
     if address == "papers:paper-verify":
         return [getattr(stage, thing).verification_code]
-    if address in ("scoring:results-notices", "scoring:summary"):
+    if address in ("scoring:results-notices", "scoring:summary", "scoring:board-pack"):
         return [getattr(stage, thing).pk, november]
     if address == "scoring:results-notice":
         return [stage.ward5.pk, stage.meetings.accepted.month, stage.giai_viet.pk]
     if address == "scoring:period-report":
         return [getattr(stage, thing).pk, "2026-Q3"]
+    if address.startswith(("scoring:committee-span", "scoring:cell-span")):
+        return [getattr(stage, thing).pk, "2026-Q4"]
     if address == "meetings:calendar-feed":
         return [stage.feed_secret]
     if address == "meetings:member-year":
