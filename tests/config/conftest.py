@@ -49,6 +49,7 @@ from meetings.models import (
 from papers import pdf
 from papers.actions import ensure_file
 from papers.models import Paper, PaperSignature, Trust
+from papers.pack_actions import ask_for_pack, make
 from scoring import actions as scoring
 from scoring.actions.rubrics import begin_rubric_draft
 from scoring.models import Rubric
@@ -110,6 +111,7 @@ def stage(world, quick_pdf):
         feed_secret=make_feed(by=world.bithu),
         report=report,
         signature=signed_copy(report, world.vanphong),
+        pack=packed(report, world.quan8),
         minutes=meetings.accepted.minutes_paper,
         office=world.binh.offices.get(),
         oversight=world.giai_viet.oversights.get(),
@@ -162,6 +164,13 @@ def signed_copy(paper, by):
         uploaded_by=by,
         uploaded_at=local(2026, 8, 3),
     )
+
+
+def packed(report, by):
+    """A zip with one report, made and kept."""
+    pack = ask_for_pack(papers=[report], title="Báo cáo", form="zip", by=by, submission_id=uuid.uuid4())
+    make(pack.pk)
+    return pack
 
 
 def uploaded(world):
