@@ -139,8 +139,8 @@ def pages():
     month = MONTH.previous()
     return [
         ("a ward's month", STAFF, reverse("scoring:board", args=[ward().pk, month])),
-        ("a ward's quarter", STAFF, reverse("scoring:span", args=[ward().pk, "2026-Q3"])),
-        ("a ward's year", STAFF, reverse("scoring:span", args=[ward().pk, "2026"])),
+        ("a ward's quarter", STAFF, reverse("scoring:committee-span", args=[ward().pk, "2026-Q3"])),
+        ("a ward's year", STAFF, reverse("scoring:committee-span", args=[ward().pk, "2026"])),
     ]
 
 
