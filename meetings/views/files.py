@@ -11,6 +11,7 @@ from cells.access import Permission, holds, may_not, require
 from cells.events import record_readings
 from cells.models import ReadingKind
 from cells.searches import kept_search
+from cells.strength import Standing
 from cells.tables.writing import Column, Sheet
 from cells.views import visible_committee
 from cells.views.files import as_book, as_file, own_place
@@ -183,7 +184,7 @@ def _roll_line(place) -> list:
     mark = place.attendance
     return [
         place.membership.member.full_name,
-        place.person.standing.label,
+        Standing(place.person.standing).label,
         mark.get_status_display() if mark else "",
         mark.reason if mark else "",
         ("có" if mark.spoke else "") if mark else "",

@@ -17,6 +17,7 @@ from meetings.models import MissedMonth
 from papers import actions as paper_actions
 from papers.models import Paper, PaperKind
 from papers.rendering import render_article
+from papers.tables import tables_of
 from scoring.actions import committee_reports
 from scoring.actions.committee_reports import NobodyBelow, NothingToReport, ReportOf, issue_committee_report
 from scoring.actions.ward_report import NothingChanged, ReplacingNeedsReason
@@ -81,6 +82,26 @@ def reported(world, signed_on, replaces=None):
 
 
 # --- the report of a span --------------------------------------------------------------------------------------
+
+
+def sheet_of_paper(data, kind, title):
+    """The rows of one table, each as column title → value."""
+    table = next(one for one in tables_of(kind, data) if one.title == title)
+    return [dict(zip([name for name, _width in table.columns], row, strict=True)) for row in table.rows]
+
+
+def test_the_tables_of_the_two_papers_hold_their_figures(summer):
+    giai_viet, khu_pho_1, total = sheet_of_paper(quarter(summer), "period_report", "Kết quả từng chi bộ")
+    assert (giai_viet["Đã duyệt"], giai_viet["Bình quân, khung 1"]) == (3, Decimal("80.5"))
+    assert (khu_pho_1["Không họp"], khu_pho_1["Không họp, được phép"]) == (2, 1)
+    assert total["Phải dự (A)"] == 40
+    months = sheet_of_paper(quarter(summer), "period_report", "Theo tháng")
+    assert [row["Tháng"] for row in months] == ["07/2026", "08/2026", "09/2026"]
+    ward5, ward6, _total = sheet_of_paper(september(summer), "summary", "Kết quả từng đảng bộ")
+    assert (ward5["Đảng bộ"], ward6["Bình quân, khung 1"]) == ("Đảng bộ Phường 5", Decimal(85))
+    for data, kind in ((quarter(summer), "period_report"), (september(summer), "summary")):
+        for table in tables_of(kind, data):
+            assert {len(row) for row in table.rows} <= {len(table.columns)}, table.title
 
 
 def test_a_line_a_cell_and_their_sum(summer):
