@@ -1,5 +1,8 @@
 """Roll-ups as .xlsx files: the lines of the page, numbers as numbers."""
 
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -76,7 +79,7 @@ def figure_rows(line: RollupLine | MonthPoint):
     counted = [tally.owed, tally.held, tally.missed, tally.permitted, tally.pending]
     after = [tally.tasks_due, tally.tasks_achieved, tally.thematic]
     for number, one in enumerate(line.attendance or [None]):
-        rate = None if one is None or one.rate is None else round(float(one.rate), 2)
+        rate = None if one is None or one.rate is None else two_decimals(one.rate)
         measured = [one.denominator, one.present, one.expected, rate] if one else [None] * 4
         yield [*counted, *measured, *after] if number == 0 else [*[None] * 5, *measured, *[None] * 3]
 
@@ -96,10 +99,14 @@ def score_rows(rollup: Rollup):
     for number, line in enumerate(rollup.lines, 1):
         for part in line.parts:
             grades = dict(part.grade_texts())
-            mean = round(float(part.mean), 2)
+            mean = two_decimals(part.mean)
             yield [number, name_of(line.place), part.rubric.name, part.accepted, mean] + [
                 grades.get(text) for text in texts
             ]
+
+
+def two_decimals(exact: Fraction) -> Decimal:
+    return (Decimal(exact.numerator) / exact.denominator).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def name_of(place) -> str:
