@@ -9,3 +9,4 @@ SENTENCES = {
     "pack asked for again": _("Pack of papers asked for again"),
     "pack cancelled": _("Pack of papers cancelled"),
 }
+LABELS = {"signer": _("signed by")}
