@@ -363,6 +363,155 @@ def roll_call_sheet() -> dict:
     )
 
 
+def span_figures(accepted=3, **more) -> dict:
+    return {
+        "cells": 1,
+        "owed": accepted,
+        "held": accepted,
+        "missed": 0,
+        "permitted": 0,
+        "pending": 0,
+        "accepted": accepted,
+        "unproven": 0,
+        "attendance": [{"denominator": "A", "present": 27, "expected": 30, "rate_percent": "90"}],
+        "tasks_due": 12,
+        "tasks_achieved": 9,
+        "tasks_percent": "75",
+        "thematic_held": 1,
+        "thematic_asked": 1,
+        "means": [{"rubric": 1, "accepted": accepted, "mean": "80.5"}],
+        "grades": [1, 2, 0, 0],
+        "year_grade": None,
+    } | more
+
+
+RUBRICS = [
+    {
+        "number": 1,
+        "name": "Tiêu chí đánh giá chất lượng sinh hoạt chi bộ",
+        "accepted": 3,
+        "mean": "80.5",
+        "grades": [
+            {"grade": "Tốt", "cells": 1, "percent": "33.33"},
+            {"grade": "Khá", "cells": 2, "percent": "66.67"},
+            {"grade": "Trung bình", "cells": 0, "percent": "0"},
+            {"grade": "Kém", "cells": 0, "percent": "0"},
+        ],
+    }
+]
+GRADES = ["Tốt", "Khá", "Trung bình", "Kém"]
+RATE_RULE = "Tỷ lệ là số đảng viên có mặt trên số đảng viên phải dự."
+COMMITTEE_SIGNATURE = {"authority": "T/M ĐẢNG ỦY", "position": "BÍ THƯ", "name": "Huỳnh Minh Quân"}
+
+
+def period_report() -> dict:
+    return deepcopy(
+        {
+            "head": WARD_HEAD,
+            "month": "2026-09",
+            "period": "2026-Q3",
+            "period_words": "quý III năm 2026",
+            "as_of": None,
+            "target_percent": "90",
+            "rubrics": RUBRICS,
+            "grades": GRADES,
+            "has_year_grades": False,
+            "rows": [span_figures() | {"name": "Chi bộ Chung cư Giai Việt"}],
+            "totals": span_figures(),
+            "trend": [
+                {
+                    "month": "2026-07",
+                    "accepted": 1,
+                    "missed": 0,
+                    "means": [{"rubric": 1, "accepted": 1, "mean": "91.5"}],
+                    "attendance": [{"denominator": "A", "present": 9, "expected": 10, "rate_percent": "90"}],
+                },
+            ],
+            "rate_rules": [RATE_RULE],
+            "missed": [
+                {
+                    "cell": "Chi bộ Khu phố 1",
+                    "month": "2026-08",
+                    "is_permitted": True,
+                    "reason": "Bão lũ",
+                }
+            ],
+            "pending": [],
+            "comments": [{"title": "Đánh giá chung", "text": "Nền nếp giữ vững."}],
+            "recipients": ["Quận ủy Quận 8", "Các chi bộ trực thuộc", "Lưu Đảng ủy Phường 5"],
+            "signature": COMMITTEE_SIGNATURE,
+        }
+    )
+
+
+def summary() -> dict:
+    return deepcopy(
+        {
+            "head": WARD_HEAD
+            | {
+                "superior_body": "Đảng bộ Thành phố",
+                "issuing_body": "Quận ủy Quận 8",
+                "body_code": "QU",
+                "place": "Quận 8",
+            },
+            "month": "2026-09",
+            "as_of": None,
+            "rubrics": RUBRICS,
+            "grades": GRADES,
+            "rows": [
+                span_figures(thematic_asked=None)
+                | {
+                    "name": "Đảng bộ Phường 5",
+                    "report": {"symbol": "03-BC/ĐU", "signed_on": "2026-10-05"},
+                    "days_late": 0,
+                },
+            ],
+            "totals": span_figures(thematic_asked=None),
+            "reported": 1,
+            "late": [],
+            "slipping": [{"name": "Đảng bộ Phường 5", "text": "điểm 85,5 → 80,5"}],
+            "unproven": [],
+            "slipping_rule": "so với tháng trước, điểm bình quân giảm từ 5 điểm trở lên",
+            "unproven_rule": "chi bộ tự chấm từ 90 điểm trở lên, hồ sơ thấp hơn ít nhất 10 điểm",
+            "rate_rules": [RATE_RULE],
+            "missed": [],
+            "comments": [],
+            "recipients": ["Thành ủy", "Các đảng bộ trực thuộc", "Lưu Quận ủy Quận 8"],
+            "signature": COMMITTEE_SIGNATURE | {"authority": "T/M QUẬN ỦY"},
+        }
+    )
+
+
+def results_notice() -> dict:
+    item = {"code": "3.3", "title": "Nội dung thường kỳ", "max_points": "15", "official": "12"}
+    return deepcopy(
+        {
+            "head": WARD_HEAD,
+            "month": "2026-11",
+            "cell": "Chi bộ Chung cư Giai Việt",
+            "held_on": "2026-11-05",
+            "accepted_on": "2026-11-09",
+            "sheet_symbol": "05-PCĐ/CB",
+            "rubric_name": RUBRICS[0]["name"],
+            "present": 20,
+            "expected": 22,
+            "rate_percent": "90.91",
+            "criteria": [
+                {"code": code, "title": title, "max_points": most, "own": points, "official": points}
+                for (code, title, most), points in zip(CRITERIA, OWN_POINTS, strict=True)
+            ],
+            "totals": {"own": "91.5", "official": "88.5"},
+            "grades": {"own": "Tốt", "official": "Khá"},
+            "changes": [item | {"own": "15", "reason": "Thiếu nội dung thời sự."}],
+            "caps": [],
+            "next_steps": [item | {"advice": "Bổ sung nội dung thời sự."}],
+            "next_month": {"month": "2026-12", "meet_by": "2026-12-25", "submit_within_days": 2},
+            "recipients": ["Chi bộ Chung cư Giai Việt", "Lưu Đảng ủy Phường 5"],
+            "signature": COMMITTEE_SIGNATURE,
+        }
+    )
+
+
 ALL = {
     "notice": notice,
     "invitation": notice,
@@ -372,6 +521,9 @@ ALL = {
     "resolution": resolution,
     "score_sheet": score_sheet,
     "ward_report": ward_report,
+    "summary": summary,
+    "period_report": period_report,
+    "results_notice": results_notice,
 }
 
 
