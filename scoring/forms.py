@@ -39,8 +39,8 @@ class PointsForm(forms.Form):
 
     @property
     def choices(self) -> list[tuple[str, bool]]:
-        """(points as text, is chosen) for an item left to judgement: yes before no, a scale from 0 up; empty where points
-        are typed.
+        """(points as text, is chosen) for an item left to judgement: yes before no, a scale from 0 up; empty where
+        points are typed.
 
         None is chosen beforehand. Points that are none of the steps, once sent, are a choice of their own.
         """
@@ -100,18 +100,17 @@ class ProofForm(forms.Form):
         return proof.attachment_id == (line.proof.pk if line.proof else None)
 
 
+WRITTEN = forms.Textarea(attrs={"rows": 2, "class": "form-control"})
+
+
 class DecisionForm(forms.Form):
     """How the cell voted on its own score, and what its chair named."""
 
     votes_for = forms.IntegerField(label=_("In favour"), min_value=0, max_value=9999, required=False)
     votes_against = forms.IntegerField(label=_("Against"), min_value=0, max_value=9999, required=False)
     abstentions = forms.IntegerField(label=_("No opinion"), min_value=0, max_value=9999, required=False)
-    weaknesses = forms.CharField(
-        label=_("Weaknesses"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
-    remedies = forms.CharField(
-        label=_("Remedies"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    weaknesses = forms.CharField(label=_("Weaknesses"), max_length=4000, required=False, widget=WRITTEN)
+    remedies = forms.CharField(label=_("Remedies"), max_length=4000, required=False, widget=WRITTEN)
 
     def __init__(self, data=None, *, decision: OwnDecision, voters: int):
         """`voters`: official members present by the roll call, none of whom has more than one vote."""
@@ -119,7 +118,7 @@ class DecisionForm(forms.Form):
         self.voters = voters
         for name in ("votes_for", "votes_against", "abstentions"):
             self.fields[name].widget = forms.TextInput(
-                attrs={"inputmode": "numeric", "autocomplete": "off", "class": "input-number"}
+                attrs={"inputmode": "numeric", "autocomplete": "off", "class": "form-control input-number"}
             )
 
     def clean(self):

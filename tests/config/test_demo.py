@@ -41,7 +41,7 @@ from meetings.visit_lists import members_named, met_on, watchers
 from meetings.year import cell_year
 from papers.models import Paper
 from scoring import rubric as rubrics
-from scoring.actions import submission_problems
+from scoring.actions import VOTE, submission_problems
 from scoring.evidence_of import evidence_of
 from scoring.models import Assessment, ItemScore, Rubric
 from scoring.sheets import sheet_of
@@ -252,7 +252,8 @@ def test_the_secretary_signed_in_has_only_the_score_left_to_do(demo):
     problems = submission_problems(meeting, sheet)
     assert meeting.state == MeetingState.HELD
     assert (sheet.evidence.present, sheet.evidence.expected) == (20, 22)
-    ((sentence, _first),) = problems
+    (sentence, _first), (_vote, at) = problems
+    assert at == VOTE
     assert sentence.endswith(": " + ", ".join(line.code for line in sheet.applicable_lines))
     assert [line.code for line in sheet.lines if line.has_too_little_evidence] == ["3.8"]
 
