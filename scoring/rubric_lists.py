@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Count, Q
 
-from cells.history import lineage
+from cells.history import children_of, lineage, moved_on
 from cells.models import Committee
 
 from .models import Rubric
@@ -65,7 +65,7 @@ def _until(rubric: Rubric, others: list[Rubric]) -> date | None:
 
 def rubrics_below(committee, day: date) -> list[BelowLine]:
     """The committees directly below, each with what it scores by on the day. Three queries."""
-    children = [child for child in committee.get_children() if child.is_active_on(day)]
+    children = [child for child in children_of(committee, moved_on(day)) if child.is_active_on(day)]
     own = Rubric.objects.on(day).filter(committee__in=children).select_related("committee").order_by("since")
     newest = {rubric.committee_id: rubric for rubric in own}
     inherited = Rubric.objects.for_body(committee, day)
