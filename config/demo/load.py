@@ -63,7 +63,9 @@ from scoring.reports import ward_report_data
 from scoring.sheets import sheet_of
 
 from .meetings import NAMESPACE
+from .papers import issue_committee_papers
 from .places import WARDS
+from .rubrics import rubric_of_its_own
 from .results import keep_results
 from .world import WRITERS, World, build
 
@@ -149,11 +151,13 @@ def load(last: Month, today: date) -> World:
         model.objects.bulk_create(world.rows[model])
     keep_results(world.rows[Assessment])
     search.index_all(Meeting.objects.all())
+    rubric_of_its_own(world)
     tell_the_planner()
     _issue_meeting_papers(world)
     _accept_a_thematic_meeting(world)
     for ward in WARDS:
         _issue_reports(world, ward)
+    issue_committee_papers(world, world.wards["phuong-5"], _signed_in_cell(world))
     root, _above = world.committees[0]
     numbers = {f"number_of_{name}": number for name, number in counts(world).items()}
     after = {"month": str(world.last)} | numbers
@@ -179,10 +183,15 @@ def counts(world: World) -> dict:
     }
 
 
+def _signed_in_cell(world: World) -> Cell:
+    """The cell of the secretary one signs in as."""
+    return next(cell for cell in world.rows[Cell] if cell.name == "Chung cư Giai Việt")
+
+
 def _issue_meeting_papers(world: World) -> None:
     """Minutes, resolution and score sheet of the cell one signs in to, for its last accepted months."""
     since = world.last.plus(-MONTHS_WITH_PAPERS)
-    cell = next(cell for cell in world.rows[Cell] if cell.name == "Chung cư Giai Việt")
+    cell = _signed_in_cell(world)
     meetings = Meeting.objects.filter(cell=cell, state=MeetingState.ACCEPTED, month__gte=since)
     for meeting in meetings.order_by("month", "pk"):
         issue_papers(meeting, sheet_of(meeting), world.users["thuongtruc"])
