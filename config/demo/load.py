@@ -65,8 +65,8 @@ from scoring.sheets import sheet_of
 from .meetings import NAMESPACE
 from .papers import issue_committee_papers
 from .places import WARDS
-from .rubrics import rubric_of_its_own
 from .results import keep_results
+from .rubrics import rubric_of_its_own
 from .world import WRITERS, World, build
 
 # Each after those it points to. Committees come before, through their tree.
