@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from urllib.parse import urlsplit
 
 import pikepdf
 import pytest
@@ -56,8 +57,8 @@ class Elsewhere:
             self.file = sqlite3.connect(file, timeout=30, isolation_level=None)
             connection.connection.backup(self.file)
             return f"sqlite:///{file}"
-        at = connection.settings_dict
-        return f"postgres://{at['USER']}:{at['PASSWORD']}@{at['HOST'] or ''}:{at['PORT'] or ''}/{at['NAME']}"
+        name = connection.settings_dict["NAME"]
+        return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
 
     def ask(self, sql):
         if connection.vendor == "sqlite":
