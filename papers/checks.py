@@ -1,14 +1,15 @@
-"""Says in one sentence what to install when the libraries behind WeasyPrint are missing.
+"""Says in one sentence what to install when the libraries behind WeasyPrint are missing, and what is set wrongly.
 
 The libraries are looked for by name; importing WeasyPrint would add a second to every command.
 """
 
 import ctypes
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from django.conf import settings
-from django.core.checks import Info, Warning, register
+from django.core.checks import Error, Info, Warning, register
 
 from .signature_reading import roots_in
 
@@ -31,6 +32,15 @@ def is_loadable(file_names: Sequence[str]) -> bool:
             continue
         return True
     return False
+
+
+@register("papers")
+def check_site_url(app_configs, **kwargs):
+    """It is frozen into every paper that is issued: a wrong one cannot be mended afterwards."""
+    if not settings.SITE_URL or re.fullmatch(r"https?://[a-z0-9.-]+(:\d+)?", settings.SITE_URL):
+        return []
+    message = f"SITE_URL is to be like https://sochibo.example, without a path, not {settings.SITE_URL}"
+    return [Error(message, id="papers.E001")]
 
 
 @register("papers")

@@ -1,3 +1,5 @@
+import pytest
+
 from papers import checks
 
 from .signing import authority, pem_of
@@ -39,3 +41,20 @@ def test_roots_that_cannot_be_read_are_told_when_the_server_starts(settings, tmp
     assert told(roots) == []
     (roots / "half.crt").write_bytes(b"0\x82")
     assert told(roots) == ["papers.W003"]
+
+
+@pytest.mark.parametrize(
+    ("url", "is_wrong"),
+    [
+        ("", False),
+        ("https://sochibo.example", False),
+        ("http://127.0.0.1:8100", False),
+        ("sochibo.example", True),
+        ("https://sochibo.example/so", True),
+        ("https://sochibo.example ", True),
+        ("ftp://sochibo.example", True),
+    ],
+)
+def test_an_address_that_no_qr_could_lead_to_stops_the_server(settings, url, is_wrong):
+    settings.SITE_URL = url
+    assert [error.id for error in checks.check_site_url(None)] == ["papers.E001"] * is_wrong
