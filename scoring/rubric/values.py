@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 USUAL_TOTAL = Decimal(100)
 COMPARISONS = {
@@ -25,6 +26,10 @@ def plain_number(number: Decimal | Fraction | int | bool) -> int | bool | str:
     return int(number) if number == int(number) else str(number)
 
 
+def _exact(number: Decimal | Fraction | bool) -> int | Fraction:
+    return int(number) if number == int(number) else Fraction(number)
+
+
 @dataclass(frozen=True)
 class Condition:
     """One question about one fact. Data: {fact, from|above|below|up_to: number} or {fact, is: true|false}."""
@@ -37,7 +42,12 @@ class Condition:
         value = facts[self.fact]
         if value is None:
             return None
-        return all(COMPARISONS[test](Fraction(value), Fraction(border)) for test, border in self.tests)
+        return all(compare(value, border) for compare, border in self._borders)
+
+    @cached_property
+    def _borders(self) -> tuple:
+        """(comparison, border) ready to be asked: an int or a Fraction, so that no rate is rounded on the way."""
+        return tuple((COMPARISONS[test], _exact(border)) for test, border in self.tests)
 
     def opposite(self) -> "Condition | None":
         """What must be true for this not to hold; None for a two-sided border, which has no one opposite."""
