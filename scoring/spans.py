@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 
@@ -28,7 +29,7 @@ class Months:
     first: Month
     length: int
 
-    @property
+    @cached_property
     def months(self) -> tuple[Month, ...]:
         return tuple(self.first.plus(number) for number in range(self.length))
 
@@ -44,7 +45,7 @@ class Months:
     def last_day(self) -> date:
         return self.last.last_day
 
-    @property
+    @cached_property
     def quarters(self) -> tuple["Span", ...]:
         """The quarters that lie wholly in it; a month holds none."""
         starts = [month for month in self.months if month.month % QUARTER_MONTHS == 1]

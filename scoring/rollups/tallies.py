@@ -309,11 +309,14 @@ def thematic_asked(span: Span, by_month: Mapping[Month, Tally]) -> int | None:
     that has begun."""
     if not span.quarters:
         return None
-    begun = {month: tally for month, tally in by_month.items() if tally.owed}
-    ends = [
-        max((month for month in begun if quarter.contains(month)), default=None) for quarter in span.quarters
-    ]
-    return sum(begun[month].owed for month in ends if month)
+    return sum(
+        next((by_month[month].owed for month in reversed(quarter.months) if _is_owed(by_month, month)), 0)
+        for quarter in span.quarters
+    )
+
+
+def _is_owed(by_month, month: Month) -> bool:
+    return month in by_month and by_month[month].owed > 0
 
 
 def rollup_of(place, span: Span, lines: Iterable[RollupLine], rubrics, *, cells: int | None = None) -> Rollup:
