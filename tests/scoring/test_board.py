@@ -214,3 +214,12 @@ def test_the_grade_is_the_official_one_once_there_is_one(world):
     )
     actions.accept(meeting=fresh(meeting), by=world.thuongtruc, take="own")
     assert (row(world).assessment.official_total, row(world).grade) == (45, "Kém")
+
+
+@pytest.mark.parametrize(("day", "days"), [(12, None), (13, 1)])
+def test_a_review_past_its_days_is_late_and_the_cell_is_not(world, day, days):
+    """Submitted on the 7th; the ward has five days."""
+    submitted(world)
+    found = boards.board(world.ward5, NOVEMBER, date(2026, 11, day))
+    row = next(row for row in found.rows if row.cell == world.giai_viet)
+    assert (row.late, row.review_late and row.review_late.days) == (None, days)

@@ -10,6 +10,7 @@ import pytest
 from django.core.management import call_command
 
 from cells.models import FormerPlace
+from scoring import actions
 from scoring.actions import RubricInUse, load_rubric
 from scoring.models import Rubric
 from scoring.papers import own_score_data
@@ -165,3 +166,15 @@ def test_a_rubric_of_another_total_is_scored_to_its_own(world):
     sheet = sheet_of(fresh(meeting), own={"M1": (Decimal(20), ""), "N1": (Decimal(30), "")})
     assert (sheet.own.total, sheet.own_grade) == (Decimal(50), "Đạt")
     assert own_score_data(sheet)["max_total"] == "50"
+
+
+def test_a_sheet_that_was_begun_stays_with_its_rubric_when_another_comes_into_force(world):
+    """Shown, saved again and handed in; only a meeting not scored yet takes the new one."""
+    meeting = hold(meeting_of(world.giai_viet), world)
+    begun_with = score(meeting, world.bithu).rubric
+    new = own(world.ward5, "new")
+    assert sheet_of(fresh(meeting)).rubric == begun_with
+    assert score(meeting, world.bithu).rubric == begun_with
+    actions.submit(meeting=fresh(meeting), by=world.bithu)
+    assert sheet_of(fresh(meeting)).rubric == begun_with
+    assert sheet_of(fresh(hold(meeting_of(world.khu_pho_1), world))).rubric == new
