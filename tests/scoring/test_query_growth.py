@@ -122,6 +122,9 @@ PAGES = {
     "board, official": ("official", lambda d: reverse("scoring:board", args=[d.ward.pk, NOVEMBER])),
     "board of the district": ("official", lambda d: reverse("scoring:board", args=[d.root.pk, NOVEMBER])),
     "overview": ("official", lambda d: reverse("scoring:overview", args=[NOVEMBER])),
+    "ward's year": ("staff", lambda d: reverse("scoring:committee-span", args=[d.ward.pk, "2026"])),
+    "district's year": ("official", lambda d: reverse("scoring:committee-span", args=[d.root.pk, "2026"])),
+    "cell's year": ("secretary", lambda d: reverse("scoring:cell-span", args=[d.cell.pk, "2026"])),
     "cell's month": ("secretary", lambda d: reverse("scoring:cell-month", args=[d.cell.pk, NOVEMBER])),
     "cell's month, accepted": (
         "secretary",
