@@ -196,6 +196,7 @@ FETCHED = {
     "papers.Paper",
     "papers.PaperSignature",
     "scoring.Assessment",
+    "scoring.Rubric",
     "scoring.RubricDraft",
 }
 
