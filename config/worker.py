@@ -26,7 +26,9 @@ logger = logging.getLogger("config.worker")
 
 INTERVAL = 1.0  # seconds between two looks at an empty queue
 BETWEEN_REAPINGS = 60.0
-TOO_LARGE_MEGABYTES = 300  # a worker holds about 125 after some dozens of score sheets; the bench measures 1,000
+TOO_LARGE_MEGABYTES = (
+    300  # a worker holds about 125 after some dozens of score sheets; the bench measures 1,000
+)
 PATIENCE = 15.0  # seconds for the paper in hand, once told to stop
 
 

@@ -45,6 +45,7 @@ class Elsewhere:
     """The database as another process sees it."""
 
     def __init__(self, folder, media):
+        self.processes = []
         self.environment = os.environ | {
             "MEDIA_ROOT": str(media),
             "DEBUG": "0",
@@ -68,7 +69,7 @@ class Elsewhere:
             return [tuple(row) for row in cursor.fetchall()]
 
     def manage(self, *arguments):
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, settings.BASE_DIR / "manage.py", *arguments],
             env=self.environment,
             stdin=subprocess.PIPE,
@@ -76,6 +77,8 @@ class Elsewhere:
             stderr=subprocess.STDOUT,
             text=True,
         )
+        self.processes.append(process)
+        return process
 
     def until(self, sql, wanted, process):
         """Look every tenth of a second by the real clock; a process that ended will change nothing any more."""
@@ -89,10 +92,16 @@ class Elsewhere:
 
 @pytest.fixture
 def elsewhere(transactional_db, tmp_path, stored_files):
-    def seen():
-        return Elsewhere(tmp_path, stored_files)
+    opened = []
 
-    return seen
+    def seen():
+        opened.append(Elsewhere(tmp_path, stored_files))
+        return opened[-1]
+
+    yield seen
+    for process in [process for there in opened for process in there.processes]:
+        process.kill()
+        process.wait()
 
 
 @pytest.mark.django_db(transaction=True)
