@@ -65,7 +65,9 @@ class At:
     @property
     def is_sound(self) -> bool:
         """Nothing is wrong here or anywhere below, as far as it was told."""
-        return len(self.problems) < MAX_PROBLEMS and not any(problem.path[: len(self.path)] == self.path for problem in self.problems)
+        if len(self.problems) >= MAX_PROBLEMS:
+            return False
+        return not any(problem.path[: len(self.path)] == self.path for problem in self.problems)
 
 
 def item_at(at: At, code) -> At:
