@@ -504,6 +504,7 @@ class SpanRubric(TypedDict):
     name: str
     accepted: int
     mean: str | None
+    max_points: NotRequired[str]  # what can be had at most; 100 where it is not said
     grades: list[GradeCount]  # cell-months
 
 

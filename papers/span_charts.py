@@ -4,15 +4,16 @@ from decimal import Decimal
 
 from .charts import Chart, bars
 
-FULL = Decimal(100)
+FULL = 100  # percent, and the points of a rubric that does not say its own
 
 
 def span_charts(data: dict) -> dict:
-    """`means` and `rates`: a bar a month, out of 100, none where two rubrics or two settings meet; `grades`: for each
-    rubric, by its number, a bar a grade out of its accepted scores."""
+    """`means` and `rates`: a bar a month, out of what can be had, none where two rubrics or two settings meet;
+    `grades`: for each rubric, by its number, a bar a grade out of its accepted scores."""
+    most = {rubric["number"]: rubric.get("max_points", FULL) for rubric in data["rubrics"]}
     return {
-        "means": bars([_only(month["means"], "mean") for month in data["trend"]]),
-        "rates": bars([_only(month["attendance"], "rate_percent") for month in data["trend"]]),
+        "means": bars([_mean_share(month["means"], most) for month in data["trend"]]),
+        "rates": bars([_rate_share(month["attendance"]) for month in data["trend"]]),
         "grades": {rubric["number"]: grade_bars(rubric) for rubric in data["rubrics"]},
     }
 
@@ -23,7 +24,13 @@ def grade_bars(rubric: dict) -> Chart:
     return bars([Decimal(count) / whole if whole else None for count in counts], is_one_series=False)
 
 
-def _only(values: list[dict], name: str) -> Decimal | None:
-    if len(values) != 1 or values[0][name] is None:
+def _mean_share(means: list[dict], most: dict) -> Decimal | None:
+    if len(means) != 1 or means[0]["mean"] is None:
         return None
-    return Decimal(values[0][name]) / FULL
+    return Decimal(means[0]["mean"]) / Decimal(most[means[0]["rubric"]])
+
+
+def _rate_share(rates: list[dict]) -> Decimal | None:
+    if len(rates) != 1 or rates[0]["rate_percent"] is None:
+        return None
+    return Decimal(rates[0]["rate_percent"]) / FULL

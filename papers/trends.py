@@ -68,14 +68,12 @@ class Spark:
     height: int = SPARK_HEIGHT
 
 
-def trend(
-    series: Sequence[Series], columns: Sequence[str], *, width=800, height=400, most=100
-) -> Trend | None:
+def trend(series: Sequence[Series], columns: Sequence[str], *, width=800, height=400) -> Trend | None:
     """Lines over the columns, on a scale in tens that holds all values; None where nothing is known."""
     known = [value for one in series for value in one.values if value is not None]
     if not known:
         return None
-    low, high = scale_of(known, most)
+    low, high = scale_of(known)
     across = _across(len(columns), width)
     down = _down(low, high, height)
     ticks = _ticks(low, high)
@@ -90,9 +88,9 @@ def trend(
     )
 
 
-def scale_of(known: Sequence, most: int = 100) -> tuple[int, int]:
-    """The tens around the values, at least twenty apart, never beyond 0 and `most`."""
-    low, high = floor(min(known) / 10) * 10, min(ceil(max(known) / 10) * 10, most)
+def scale_of(known: Sequence) -> tuple[int, int]:
+    """The tens around the values, at least twenty apart, never below 0; beyond the highest ten only for the twenty."""
+    low, high = floor(min(known) / 10) * 10, ceil(max(known) / 10) * 10
     low = max(min(low, high - 20), 0)
     return low, max(high, low + 20)
 

@@ -11,6 +11,7 @@ from fractions import Fraction
 from cells.strength import Denominator
 from meetings.papers import two_decimals
 
+from .papers import points_text
 from .reports import ONE_DECIMAL, RATE_RULE, RATE_RULE_B
 
 RATE_RULES = {Denominator.A: RATE_RULE, Denominator.B: f"{RATE_RULE} {RATE_RULE_B}"}
@@ -69,6 +70,7 @@ class Figures:
                 "name": part.rubric.name,
                 "accepted": part.accepted,
                 "mean": one_decimal(part.mean),
+                "max_points": points_text(part.rubric.spec.total),
                 "grades": [
                     {"grade": text, "cells": count, "percent": share(count, part.accepted)}
                     for text, count in part.grade_texts()

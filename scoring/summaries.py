@@ -23,14 +23,14 @@ from .period_reports import missed_row
 from .reports import ended_in
 from .rollups import of_upper
 from .rollups.reading import MET, UNPROVEN_GAP, UNPROVEN_OWN
+from .signs import SLIPPING_MONTHS, SLIPPING_PERCENT, SLIPPING_POINTS, slipping
 from .span_figures import Figures, one_decimal, percent
-from .spans import Span, SpanKind
+from .spans import Span, SpanKind, Stretch
 
-# A ward is slipping when it lost so many points of its mean, or so many of a hundred of its attendance, in a month.
-SLIPPED_POINTS, SLIPPED_PERCENT = Fraction(5), Fraction(5)
 SLIPPING_RULE = (
-    f"so với tháng trước, điểm bình quân giảm từ {SLIPPED_POINTS} điểm trở lên (cùng khung chấm điểm), hoặc tỷ lệ "
-    f"dự sinh hoạt giảm từ {SLIPPED_PERCENT} điểm phần trăm trở lên (cùng cách tính)"
+    f"{SLIPPING_MONTHS} tháng liền, tháng sau thấp hơn tháng trước: điểm bình quân giảm tổng cộng từ "
+    f"{SLIPPING_POINTS} điểm trở lên (cùng khung chấm điểm), hoặc tỷ lệ dự sinh hoạt giảm tổng cộng từ "
+    f"{SLIPPING_PERCENT} điểm phần trăm trở lên (cùng cách tính)"
 )
 UNPROVEN_RULE = (
     f"chi bộ tự chấm từ {UNPROVEN_OWN} điểm trở lên trong khi điểm đề xuất từ hồ sơ thấp hơn ít nhất "
@@ -41,7 +41,7 @@ UNPROVEN_RULE = (
 def summary_data(committee, month: Month, comments: list[dict], today) -> SummaryData:
     """The summary as it stands today; nothing is stored. The number of queries does not hang on that of the wards."""
     rollup = of_upper(committee, Span(SpanKind.MONTH, month), today)
-    before = of_upper(committee, Span(SpanKind.MONTH, month.previous()), today)
+    lately = of_upper(committee, Stretch.up_to(month, SLIPPING_MONTHS), today)
     figures = Figures(rollup)
     wards = [line.place for line in rollup.lines]
     reports, due = _reports(wards, month), _due_days(wards, month)
@@ -63,7 +63,7 @@ def summary_data(committee, month: Month, comments: list[dict], today) -> Summar
         "totals": figures.line(rollup.total),
         "reported": sum(row["report"] is not None for row in rows),
         "late": [remark for row in sorted(rows, key=_least_late) if (remark := _late(row))],
-        "slipping": _slipping(before, rollup),
+        "slipping": _slipping(lately),
         "unproven": [
             {"name": row["name"], "text": f"{row['unproven']} trên {row['accepted']} chi bộ được duyệt"}
             for row in sorted(rows, key=lambda row: -row["unproven"])
@@ -126,35 +126,18 @@ def _late(row: dict) -> dict | None:
     return {"name": row["name"], "text": "; ".join(said)} if said else None
 
 
-def _slipping(before, now) -> list[dict]:
-    """Who fell since the month before, where both months are measured alike; what fell most first."""
-    was = {line.place.pk: line for line in before.lines}
-    fallen = [(line.place.organisation_name, *_slipped(was.get(line.place.pk), line)) for line in now.lines]
-    return [
-        {"name": name, "text": text} for name, text, _by in sorted(fallen, key=lambda one: -one[2]) if text
+def _slipping(lately) -> list[dict]:
+    """The wards that signs.slipping names, what fell most first."""
+    fallen = [
+        (line.place.organisation_name, falls) for line in lately.lines if (falls := slipping(line.months))
     ]
+    fallen.sort(key=lambda one: -max(fall.first - fall.last for fall in one[1]))
+    return [{"name": name, "text": "; ".join(map(_fall_words, falls))} for name, falls in fallen]
 
 
-def _slipped(before, now) -> tuple[str, Fraction]:
-    """(what fell, by how much at most); ``""`` where nothing did."""
-    said, falls = [], [Fraction(0)]
-    if before is None:
-        return "", falls[0]
-    same_rubric = [part.rubric.pk for part in before.parts] == [part.rubric.pk for part in now.parts]
-    if same_rubric and _fell(before.mean, now.mean, SLIPPED_POINTS):
-        said.append(f"điểm {_points(before.mean)} → {_points(now.mean)}")
-        falls.append(before.mean - now.mean)
-    same_setting = [one.denominator for one in before.attendance] == [
-        one.denominator for one in now.attendance
-    ]
-    if same_setting and _fell(before.rate, now.rate, SLIPPED_PERCENT):
-        said.append(f"tỷ lệ dự {_percent(before.rate)} → {_percent(now.rate)}")
-        falls.append(before.rate - now.rate)
-    return "; ".join(said), max(falls)
-
-
-def _fell(before: Fraction | None, now: Fraction | None, least: Fraction) -> bool:
-    return before is not None and now is not None and before - now >= least
+def _fall_words(fall) -> str:
+    name, written = ("điểm", _points) if fall.what == "mean" else ("tỷ lệ dự", _percent)
+    return f"{name} {written(fall.first)} → {written(fall.last)}"
 
 
 def _points(value: Fraction) -> str:

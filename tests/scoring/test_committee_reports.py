@@ -201,7 +201,10 @@ def test_page_one_and_the_tables_add_up(summer):
 
 
 def test_page_one_says_what_is_late_slipping_and_unproven(summer):
-    """September's report was due on 5 October. Phường 5 fell from 80 to 70; Phường 6 from 95 to 85 and 90 % to 80 %."""
+    """September's report was due on 5 October. From July on Phường 5 fell from 91,5 (two cells) to 70, Phường 6 from 96
+    to 85 and from 100 % to 80 %."""
+    summer.khu_pho_1.results.filter(month=JULY).update(official_total=Decimal("91.5"))
+    result_of(summer.khu_pho_9, JULY, "96", present=10)
     summer.giai_viet.results.filter(month=SEPTEMBER).update(own_total=Decimal("98"))
     data = september(summer)
     assert data["late"] == [
@@ -212,15 +215,19 @@ def test_page_one_says_what_is_late_slipping_and_unproven(summer):
         {"name": "Đảng bộ Phường 6", "text": "chưa báo cáo, quá hạn 33 ngày"},
     ]
     assert data["slipping"] == [
-        {"name": "Đảng bộ Phường 5", "text": "điểm 80 → 70"},
-        {"name": "Đảng bộ Phường 6", "text": "điểm 95 → 85; tỷ lệ dự 90\xa0% → 80\xa0%"},
+        {"name": "Đảng bộ Phường 5", "text": "điểm 91,5 → 70"},
+        {"name": "Đảng bộ Phường 6", "text": "điểm 96 → 85; tỷ lệ dự 100\xa0% → 80\xa0%"},
     ]
     assert data["unproven"] == [{"name": "Đảng bộ Phường 5", "text": "1 trên 1 chi bộ được duyệt"}]
 
 
-@pytest.mark.parametrize(("now", "slips"), [("75.1", False), ("75", True)])
-def test_five_points_less_are_slipping(summer, now, slips):
-    summer.giai_viet.results.filter(month=SEPTEMBER).update(official_total=Decimal(now))
+@pytest.mark.parametrize(("july", "slips"), [("82.9", False), ("83", True)])
+def test_what_is_slipping_is_the_same_as_on_the_page(summer, july, slips):
+    """scoring/signs.py: three points over three months, each lower."""
+    summer.khu_pho_1.results.filter(month=JULY).update(official_total=Decimal(july))
+    summer.giai_viet.results.filter(month=JULY).update(official_total=Decimal(july))
+    summer.giai_viet.results.filter(month=AUGUST).update(official_total=Decimal("81"))
+    summer.giai_viet.results.filter(month=SEPTEMBER).update(official_total=Decimal("80"))
     assert any("Phường 5" in one["name"] for one in september(summer)["slipping"]) == slips
 
 

@@ -52,7 +52,7 @@ def test_a_complete_sheet_is_submitted_with_who_and_when(world, meeting):
 def test_a_sheet_nobody_filled_names_every_item_in_one_sentence(world):
     meeting = hold(meeting_of(world.giai_viet), world)
     lines = sheet_of(fresh(meeting)).applicable_lines
-    (sentence, code), (vote, at) = actions.submission_problems(fresh(meeting), sheet_of(fresh(meeting)))
+    (sentence, code), (_vote, at) = actions.submission_problems(fresh(meeting), sheet_of(fresh(meeting)))
     assert at == actions.VOTE, "and that the cell has not voted"
     assert code == lines[0].code, "it leads to the first"
     assert sentence.endswith(": " + ", ".join(line.code for line in lines))
