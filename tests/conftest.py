@@ -80,7 +80,6 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.database)
 
 
-
 def local(year, month, day, hour=0, minute=0):
     return datetime(year, month, day, hour, minute, tzinfo=VIETNAM)
 

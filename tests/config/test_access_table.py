@@ -873,7 +873,9 @@ def arguments(stage, address, thing):
     november = Month(2026, 11)
     if address in ("scoring:overview", "scoring:overview-export", "scoring:overview-pack"):
         return [november]
-    if address.startswith(("scoring:calibration", "scoring:replay")) and thing.startswith(("ward", "district")):
+    if address.startswith(("scoring:calibration", "scoring:replay")) and thing.startswith(
+        ("ward", "district")
+    ):
         return [getattr(stage, thing).pk, november]
     if address in ("scoring:board", "scoring:board-export", "scoring:report", "meetings:entry-list"):
         return [getattr(stage, thing).pk, november]

@@ -43,7 +43,8 @@ def test_an_unknown_command_is_refused_with_the_list():
 def test_an_unknown_part_of_the_measurement_is_refused_before_anything_is_set_up():
     answer = run("bench", "sizes")
     assert answer.returncode == 1
-    assert answer.stderr == "There is no ./run bench sizes: leave it out, or say pages, papers, size, scoring or search.\n"
+    parts = "leave it out, or say pages, papers, size, scoring or search."
+    assert answer.stderr == f"There is no ./run bench sizes: {parts}\n"
 
 
 def test_a_taken_port_is_refused_in_one_line():

@@ -85,7 +85,9 @@ def test_an_address_that_no_qr_leads_to(client, report, code):
         assert response.context["unknown"] == CodeForm.unknown
 
 
-def test_after_twenty_wrong_codes_an_address_waits_even_with_the_right_one(client, report, seventh_of_november):
+def test_after_twenty_wrong_codes_an_address_waits_even_with_the_right_one(
+    client, report, seventh_of_november
+):
     for _try in range(20):
         assert client.post(START, {"code": "0000000000"}).status_code == 422
     assert client.post(START, {"code": report.short_code}).status_code == 429
