@@ -230,8 +230,8 @@ def as_markdown(size: Size, facts: dict) -> str:
             "",
             f"Bar: at most {MOST_TIMES_SMALL:.0f} ×.",
             "",
-            "All cells as one province, from one row a cell and month; the sums over meetings, marks and scores are taken "
-            "beside it.",
+            "All cells as one province, from one row a cell and month; the sums over meetings, marks and scores are "
+            "taken beside it.",
             "",
             "| Span | Cells | Queries | ms, database | ms in all | Equal to the records |",
             "|---|---:|---:|---:|---:|---|",
