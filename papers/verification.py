@@ -7,9 +7,10 @@ from enum import StrEnum
 
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
 
-from .models import Paper, PaperSignature
+from .models import Pack, Paper, PaperSignature
 
 MAX_BYTES = 20 * 2**20
+HEAD_BYTES = 1024  # in which a reader of PDF looks for its mark
 # What a person reads instead of a digit; Crockford's alphabet has neither letter.
 MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
@@ -37,6 +38,8 @@ class Verdict(StrEnum):
         "added_to"  # begins with the issued bytes; what follows is not known here: a signature, or a forgery
     )
     OTHER_VERSION = "other_version"
+    PACK = "pack"  # several papers that were put together here; whose and which is not told
+    NO_PDF = "no_pdf"
     DIFFERENT = "different"
 
 
@@ -57,7 +60,7 @@ def compare(paper: Paper, versions: list[Paper], fingerprint: "Fingerprint") -> 
     whole = fingerprint.sha256
     version = next((one for one in versions if one.sha256 and one.sha256 == fingerprint.at(one.size)), None)
     if version is None:
-        return Comparison(Verdict.DIFFERENT)
+        return Comparison(_stranger(fingerprint))
     is_known = whole == version.sha256
     is_signed = not is_known and PaperSignature.objects.filter(paper=version, sha256=whole).exists()
     if version != paper and (is_known or is_signed):
@@ -67,16 +70,24 @@ def compare(paper: Paper, versions: list[Paper], fingerprint: "Fingerprint") -> 
     return Comparison(Verdict.ADDED_TO, version)
 
 
+def _stranger(fingerprint: "Fingerprint") -> Verdict:
+    """What a file is that does not begin like any version of the paper."""
+    if Pack.objects.filter(sha256=fingerprint.sha256).exists():
+        return Verdict.PACK
+    return Verdict.DIFFERENT if fingerprint.is_pdf else Verdict.NO_PDF
+
+
 class Fingerprint:
-    """The SHA-256 of bytes that pass by once, and of their beginnings of the given lengths."""
+    """The SHA-256 of bytes that pass by once, and of their beginnings of the given lengths; `head`: the first bytes."""
 
     def __init__(self, lengths: Collection[int]):
-        self.size = 0
+        self.size, self.head = 0, b""
         self._hash = hashlib.sha256()
         self._ahead = sorted(set(lengths), reverse=True)
         self._beginnings = {}
 
     def feed(self, data: bytes) -> None:
+        self.head += data[: HEAD_BYTES - len(self.head)]
         while self._ahead and self._ahead[-1] <= self.size + len(data):
             length = self._ahead.pop()
             part, data = data[: length - self.size], data[length - self.size :]
@@ -87,6 +98,11 @@ class Fingerprint:
     def _take(self, data: bytes) -> None:
         self._hash.update(data)
         self.size += len(data)
+
+    @property
+    def is_pdf(self) -> bool:
+        """By the mark that programs look for near the beginning."""
+        return b"%PDF-" in self.head
 
     @property
     def sha256(self) -> str:

@@ -1,6 +1,7 @@
 """The run script refuses in one line what it cannot do, before it sets anything up."""
 
 import os
+import shutil
 import socket
 import subprocess
 
@@ -71,3 +72,35 @@ def test_an_old_python_is_refused_in_one_line(tmp_path):
     answer = run("manage", "check", PATH=f"{tmp_path}:{os.environ['PATH']}")
     assert answer.returncode == 1
     assert answer.stderr == "Python 3.11 or newer is needed; python3 here is 3.9.2.\n"
+
+
+@pytest.mark.parametrize(
+    ("given", "printed"),
+    [
+        ({}, "http://127.0.0.1:{port}"),
+        ({"SITE_URL": "https://sochibo.example"}, "https://sochibo.example"),
+        ({"SITE_URL": ""}, ""),
+    ],
+)
+def test_papers_of_the_demonstration_lead_to_its_own_address(tmp_path, given, printed):
+    """A copy of the script whose Python only says which address it was given."""
+    shutil.copy(RUN, tmp_path)
+    (tmp_path / ".venv/bin").mkdir(parents=True)
+    for name in ("requirements.txt", ".venv/installed-requirements.txt"):
+        (tmp_path / name).touch()
+    python = tmp_path / ".venv/bin/python"
+    python.write_text('#!/bin/sh\n[ "$1 $2" != "-m config.start" ] || echo "<$SITE_URL>"\n')
+    python.chmod(0o755)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    environment = {name: value for name, value in os.environ.items() if name != "SITE_URL"}
+    answer = subprocess.run(
+        ["sh", tmp_path / "run"],
+        env=environment | {"PORT": port, "SECRET_KEY": "x"} | given,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert answer.stdout == f"<{printed.format(port=port)}>\n"

@@ -1,17 +1,20 @@
 """The public pages: by code, by QR, by file. They tell number, date and version, and nothing else of a paper."""
 
 import re
+import uuid
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from papers import actions, pdf, verification
 from papers.forms import CodeForm
-from papers.models import Paper
+from papers.models import Pack, PackState, Paper
 
 START = reverse("papers:paper-verify-start")
 # Of these nothing may be read on a page that everybody may open.
@@ -116,6 +119,8 @@ def test_it_is_neither_found_nor_kept_by_anybody(client, report):
         (lambda content: content + b"x", "added_to", "warning"),
         (lambda content: content[:-1], "different", "error"),
         (lambda content: b"x" + content, "different", "error"),
+        (lambda content: bytes(1020) + content, "no_pdf", "warning"),
+        (lambda content: b"only words", "no_pdf", "warning"),
     ],
 )
 def test_a_file_is_compared_with_the_issued_one(client, report, change, verdict, level):
@@ -133,6 +138,36 @@ def test_the_file_of_a_replaced_paper_is_known_and_not_called_good(client, repor
     response = upload(client, report, old)
     assert response.context["found"].verdict == "issued"
     assert "notice-success" not in response.content.decode()
+
+
+def test_a_pack_made_here_is_told_and_nothing_else_of_it(client, report, staff):
+    actions.ensure_file(report)
+    content = b"%PDF-1.7 many papers"
+    Pack.objects.create(
+        **{
+            "owner": hoa,
+            "title": "Văn bản của Giai Việt",
+            "form": "pdf",
+            "total": 1,
+            "state": PackState.EXPIRED,
+        },
+        **{
+            "created_at": timezone.now(),
+            "submission_id": uuid.uuid4(),
+            "sha256": sha256(content).hexdigest(),
+        },
+    )
+    response = upload(client, report, content)
+    assert response.context["found"] == verification.Comparison("pack")
+    assert [secret for secret in SECRETS if secret in words(response)] == []
+    assert upload(client, report, content + b" ").context["found"].verdict == "different"
+
+
+def test_everybody_finds_the_page(client, secretary):
+    for address in (reverse("account_login"), START):
+        assert f'href="{START}"' in client.get(address).content.decode().partition("<footer")[2]
+    client.force_login(secretary)
+    assert f'href="{START}"' in client.get(reverse("scoring:home"), follow=True).content.decode()
 
 
 @pytest.mark.parametrize("name", ["a.pdf", "../../x.exe", "\u202efdp.a"])

@@ -123,7 +123,7 @@ def test_a_forged_edited_or_superseded_file_is_told_from_the_true_one(versions, 
         (other_bytes, Verdict.DIFFERENT, None),
         (forged, Verdict.DIFFERENT, None),
         (true[:-1], Verdict.DIFFERENT, None),
-        (b"", Verdict.DIFFERENT, None),
+        (b"", Verdict.NO_PDF, None),
         (true + b"\n", Verdict.ADDED_TO, second),
         (old + b"\n", Verdict.ADDED_TO, first),
     ]:
