@@ -145,7 +145,7 @@ def test_a_pack_made_here_is_told_and_nothing_else_of_it(client, report, staff):
     content = b"%PDF-1.7 many papers"
     Pack.objects.create(
         **{
-            "owner": hoa,
+            "owner": staff,
             "title": "Văn bản của Giai Việt",
             "form": "pdf",
             "total": 1,
