@@ -107,7 +107,7 @@ def parse_rule(data) -> Rule:
     """A rule by its `kind`. Raises RubricError."""
     at = At()
     rule = read_rule(data, at)
-    if isinstance(rule, Bands) and at.is_sound:
+    if at.is_sound:
         check_rule(rule, at)
     return _sound(rule, at)
 

@@ -9,13 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .problems import At, cap_at, criterion_at, grade_at, item_at
-from .spans import check_bands
+from .spans import check_bands, check_reach
 from .values import (
     Bands,
     Condition,
     ItemSpec,
     PerStep,
     RubricSpec,
+    Rule,
+    YesNo,
     plain_number,
 )
 
@@ -55,6 +57,7 @@ def check(spec: RubricSpec, at: At) -> None:
     _check_period(spec, at)
     _check_codes(spec, at)
     _check_grades(spec, at)
+    _check_caps(spec, at)
     _check_items(spec, at)
     _check_totals(spec, at)
     _check_lengths(spec, at)
@@ -103,13 +106,26 @@ def _check_grades(spec: RubricSpec, at: At) -> None:
     grades, codes = at / "grades", [grade.code for grade in spec.grades]
     if grades.is_sound:
         borders = [grade.from_points for grade in spec.grades]
-        if not borders or borders[-1] != 0 or borders != sorted(set(borders), reverse=True):
+        wrong = next((n for n in range(1, len(borders)) if borders[n] >= borders[n - 1]), None)
+        if wrong is None and borders and borders[-1] != 0:
+            wrong = len(borders) - 1
+        if not borders:
             grades.refuse(_("list the grades best first, each from fewer points, the last from 0"))
+        elif wrong is not None:
+            grade_at(grades / wrong / "from", codes[wrong]).refuse(
+                _("list the grades best first, each from fewer points, the last from 0")
+            )
         elif spec.total is not None and borders[0] > spec.total:
             at_best = grade_at(grades / 0 / "from", codes[0])
             at_best.refuse(_("a grade from more points than the total can never be reached"))
     for number, cap in enumerate(spec.caps):
         _check_grade(cap.grade_at_most, codes, cap_at(at / "caps" / number / "grade_at_most", cap.code))
+
+
+def _check_caps(spec: RubricSpec, at: At) -> None:
+    for number, cap in enumerate(spec.caps if (at / "caps").is_sound else ()):
+        for place, condition in enumerate(cap.when):
+            check_reach(condition, cap_at(at / "caps" / number / "when" / place, cap.code))
 
 
 def _check_grade(code: str | None, codes: Sequence[str], at: At) -> None:
@@ -138,19 +154,40 @@ def _check_items(spec: RubricSpec, at: At) -> None:
 
 
 def check_item(item: ItemSpec, at: At, lengths: Sequence[int] = (USUAL_MINUTES,)) -> None:
+    if item.full_when and (at / "full_when").is_sound:
+        check_reach(item.full_when, at / "full_when")
     at = at / "rule"
     if not at.is_sound:
         return
-    if isinstance(item.rule, Bands):
-        check_rule(item.rule, at, lengths)
+    check_rule(item.rule, at, lengths)
     if at.is_sound and None not in item.possible_maxima():
         _check_best(item, at)
 
 
-def check_rule(rule: Bands, at: At, lengths: Sequence[int] = (USUAL_MINUTES,)) -> None:
+def _check_borders(rule: Rule, at: At) -> None:
+    """Each border by itself, before the bands are weighed against each other: one slip is told once."""
+    match rule:
+        case Bands():
+            asked = [(at / "bands" / number, band.condition) for number, band in enumerate(rule.bands)]
+            asked += [
+                (at / "exceptions" / number / "when", band.condition)
+                for number, band in enumerate(rule.exceptions)
+            ]
+        case YesNo():
+            asked = [(at / "all" / number, condition) for number, condition in enumerate(rule.conditions)]
+        case _:
+            return
+    for place, condition in asked:
+        if condition is not None:
+            check_reach(condition, place)
+
+
+def check_rule(rule: Rule, at: At, lengths: Sequence[int] = (USUAL_MINUTES,)) -> None:
     """With the shortest length that is asked; the others would tell the same borders once more."""
-    conditions = [band.condition for band in rule.bands]
-    check_bands(conditions, rule.fact, at / "bands", required=min(lengths))
+    _check_borders(rule, at)
+    if isinstance(rule, Bands) and at.is_sound:
+        conditions = [band.condition for band in rule.bands]
+        check_bands(conditions, rule.fact, at / "bands", required=min(lengths))
 
 
 def _check_best(item: ItemSpec, at: At) -> None:
@@ -235,7 +272,12 @@ def _circumstances_of(item: ItemSpec) -> Iterator[Condition]:
 
 def _check_lengths(spec: RubricSpec, at: At) -> None:
     at = (at / "required_minutes").named(_("required length"))
-    if spec.required_minutes and at.is_sound:
+    if not spec.required_minutes or not at.is_sound:
+        return
+    for number, band in enumerate(spec.required_minutes):
+        if band.condition is not None:
+            check_reach(band.condition, at / number)
+    if at.is_sound:
         check_bands([band.condition for band in spec.required_minutes], "strength", at)
 
 

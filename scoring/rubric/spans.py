@@ -105,6 +105,22 @@ def _domain(fact: str) -> tuple[Place, Place]:
     return (_NOWHERE_BELOW if fact in _MAY_BE_NEGATIVE else (Fraction(0), 0)), _NOWHERE_ABOVE
 
 
+def check_reach(condition: Condition, at: At) -> None:
+    """Refuses borders that the fact can never have: “from 150 %” holds never, “from -5 people” always."""
+    if FACTS[condition.fact] not in (FactKind.WHOLE, FactKind.EXACT):
+        return
+    lowest, highest = _domain(condition.fact)
+    for test, border in condition.tests:
+        span = _span(Condition(condition.fact, ((test, border),)), 0, condition.fact)
+        meets = max(span.start, lowest) < min(span.end, highest)
+        if meets and lowest[0] <= border <= highest[0]:
+            continue
+        said = _("%(border)s can never be: this is never below 0; correct the border")
+        if highest != _NOWHERE_ABOVE:
+            said = _("%(border)s can never be: this lies between 0 and 100 %%; correct the border")
+        (at / test).refuse(said % {"border": plain_number(border)})
+
+
 def _check_hidden(spans: Sequence[Span], fact: str, at: At) -> None:
     for place, span in enumerate(spans):
         before = spans[:place]

@@ -12,7 +12,7 @@ from django.utils import translation
 
 from scoring.engine import conclude, propose
 from scoring.evidence import CIRCUMSTANCES, FACTS, ROOTS, STEPS, Evidence, FactKind
-from scoring.rubric import FIVE_CRITERIA, Judgement, RubricError, load, parse, parse_rule
+from scoring.rubric import FIVE_CRITERIA, Judgement, RubricError, load, parse, parse_rule, stored
 
 SMALL = {
     "code": "small",
@@ -437,3 +437,59 @@ def test_every_fact_a_rule_may_ask_about_is_given_by_the_evidence():
 def test_circumstances_are_known_even_when_nothing_was_recorded():
     facts = MEETING.facts()
     assert all(FACTS[name] is FactKind.YES_NO and facts[name] is not None for name in CIRCUMSTANCES)
+
+
+def rule_asking(**border):
+    fact = border.pop("fact", "attendance_percent")
+    return [{"fact": fact, **border, "points": 4}, {"otherwise": True, "points": 0}]
+
+
+@pytest.mark.parametrize(
+    ("border", "is_possible"),
+    [
+        ({"from": 150}, False),
+        ({"from": 100.5}, False),
+        ({"from": 100}, True),
+        ({"above": 100}, False),
+        ({"above": 99.9}, True),
+        ({"below": 0}, False),
+        ({"up_to": 0}, True),
+        ({"from": -1}, False),
+        ({"fact": "present", "from": -1}, False),
+        ({"fact": "present", "up_to": 0}, True),
+        ({"fact": "present", "from": 150}, True),
+        ({"fact": "criticism_minutes", "above": -1}, False),
+        ({"fact": "duration_percent", "from": 150}, True),
+        ({"fact": "duration_percent", "below": 0}, False),
+        ({"fact": "minutes_short", "up_to": -15}, True),
+        ({"fact": "materials_hours_before", "from": -2}, True),
+    ],
+)
+def test_a_border_that_no_fact_can_have_is_refused_with_its_place(border, is_possible):
+    rule = {"kind": "bands", "fact": border.get("fact", "attendance_percent"), "bands": rule_asking(**border)}
+    if is_possible:
+        parse_rule(rule)
+        return
+    with pytest.raises(RubricError) as refused:
+        parse_rule(rule)
+    [key] = set(border) - {"fact"}
+    assert [problem.path for problem in refused.value.problems] == [("bands", 0, key)]
+
+
+def test_such_a_border_is_found_wherever_one_is_asked_and_a_stored_rubric_stays_readable():
+    data = copy.deepcopy(SMALL)
+    data["caps"][0]["when"] = [{"fact": "attendance_percent", "below": 0}]
+    item = data["criteria"][0]["items"][0]
+    item["full_when"] = {"fact": "present", "above": -1}
+    item["rule"]["exceptions"] = [{"when": {"fact": "unexcused", "from": -3}, "points": 40}]
+    data["required_minutes"] = [{"below": -1, "minutes": 60}, {"otherwise": True, "minutes": 90}]
+    with pytest.raises(RubricError) as refused:
+        parse(data)
+    assert {(problem.path[-1], problem.part) for problem in refused.value.problems} >= {
+        ("below", "cap K"),
+        ("above", "item a1"),
+        ("from", "item a1"),
+        ("below", "required length"),
+    }
+    assert len(refused.value.problems) == 4
+    assert stored(data).code == "small"
