@@ -404,10 +404,15 @@ def _submitted_words(meeting) -> str:
     if meeting.state == MeetingState.RETURNED:
         return _("returned by the committee")
     if meeting.accepted_at:
-        return _("accepted on %(day)s") % {"day": date_format(meeting.accepted_at, "SHORT_DATE_FORMAT")}
+        return _("accepted on %(day)s") % {"day": _local_day(meeting.accepted_at)}
     if meeting.submitted_at:
-        return _("submitted on %(day)s") % {"day": date_format(meeting.submitted_at, "SHORT_DATE_FORMAT")}
+        return _("submitted on %(day)s") % {"day": _local_day(meeting.submitted_at)}
     return ""
+
+
+def _local_day(instant) -> str:
+    """date_format would take the day of an instant in UTC."""
+    return date_format(timezone.localdate(instant), "SHORT_DATE_FORMAT")
 
 
 def _next_action(cell, month, today, meeting, missed, steps, may_record, may_score) -> dict | None:

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from meetings.actions import record_missed_month
-from meetings.models import MeetingKind
+from meetings.models import Meeting, MeetingKind
 from scoring import actions, boards
 from tests.conftest import NOVEMBER, local, meeting_of
 from tests.meetings.records import call_roll, fresh, hold, prepare, resolve, task, write_minutes
@@ -183,3 +183,11 @@ def test_a_month_that_is_none_is_not_found(world, sign_in, month):
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
 def test_it_is_only_opened(world, sign_in, method):
     assert getattr(sign_in(world.bithu), method)(address(world)).status_code == 405
+
+
+@pytest.mark.parametrize("state", ["accepted_at", "submitted_at"])
+def test_before_seven_in_the_morning_it_is_already_the_new_day(world, state):
+    """05:31 in Vietnam is the evening before in UTC."""
+    meeting = accepted(world) if state == "accepted_at" else submitted(world)
+    Meeting.objects.filter(pk=meeting.pk).update(**{state: local(2026, 11, 23, 5, 31)})
+    assert "23/11/2026" in page_of(world).steps[-1]["detail"]
