@@ -1,6 +1,6 @@
 """A new version of a rubric, to write: as fields made from the rubric's own shape, or as the text itself."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,7 +14,7 @@ from cells.fields import DateField, ForgivingDecimalField, WrittenText
 
 from .reasons import FIGURES
 from .rubric import plain_number
-from .rubric.problems import Path
+from .rubric.problems import Path, Problem
 from .rubric.text import MAX_LENGTH, NUMBERS
 
 MAX_FILE_BYTES = 4 * MAX_LENGTH  # a character has at most four bytes
@@ -50,6 +50,10 @@ SECTIONS = {
 }
 
 
+BORDERS = ("from", "above", "below", "up_to")
+UNITS = {"percent": "%", "minutes": gettext_lazy("minutes"), "hours": gettext_lazy("hours")}
+
+
 @dataclass
 class Part:
     """The fields of one item, cap, grade …, under the name by which people know it."""
@@ -62,6 +66,15 @@ class Part:
 class Section:
     title: str
     parts: list[Part] = field(default_factory=list)
+    to_correct: int = 0  # problems and slips in its fields; such a section is open
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A problem of the rubric as the form tells it: `words` name the part, `target` is the id of a field, or ""."""
+
+    words: str
+    target: str
 
 
 class RubricFields(forms.Form):
@@ -71,6 +84,7 @@ class RubricFields(forms.Form):
         super().__init__(*args, **kwargs)
         self.data_before = data
         self.paths: dict[str, Path] = {}
+        self.wrong: dict[str, list[str]] = {}
         for path, value in _leaves(data):
             name = "-".join(map(str, path))
             self.paths[name] = path
@@ -89,6 +103,29 @@ class RubricFields(forms.Form):
             place[last] = _value(self.cleaned_data[name])
         return data
 
+    def tell(self, problems: Sequence[Problem]) -> list[Wrong]:
+        """The problems, each with the field to correct; those fields and their sections are marked from now on."""
+        told = []
+        for problem in problems:
+            name = self._nearest(problem.path)
+            words = _("%(place)s: %(problem)s") % {
+                "place": _place_words(problem.path, self.data_before),
+                "problem": problem.text,
+            }
+            told.append(Wrong(words, self[name].auto_id if name else ""))
+            if name:
+                self.wrong.setdefault(name, []).append(problem.text)
+        return told
+
+    def _nearest(self, path: Path) -> str | None:
+        """The field at the path, else the first one within it, else the first within what stands around it."""
+        while path:
+            for name, own in self.paths.items():
+                if own[: len(path)] == path:
+                    return name
+            path = path[:-1]
+        return None
+
     @property
     def sections(self) -> list[Section]:
         """The fields in the order of the document, by section and part."""
@@ -100,7 +137,10 @@ class RubricFields(forms.Form):
             if (section_key, part_key) not in parts:
                 parts[section_key, part_key] = Part(_part_title(part_key, self.data_before))
                 sections[section_key].parts.append(parts[section_key, part_key])
-            parts[section_key, part_key].fields.append(self[name])
+            bound = self[name]
+            bound.problems = self.wrong.get(name, ())
+            parts[section_key, part_key].fields.append(bound)
+            sections[section_key].to_correct += len(bound.problems) + len(bound.errors)
         return list(sections.values())
 
 
@@ -147,9 +187,8 @@ def _value(typed):
 
 
 def _label(path: Path, data) -> str:
-    """“Band 2: from (≥)”, so that two fields of one part are told apart."""
-    label = str(LABELS[path[-1]])
-    around = _at(data, path[:-1])
+    """“Band 2: attendance, from (≥), %”, so that two fields of one part are told apart and a border says of what."""
+    label = _of_fact(path, data, str(LABELS[path[-1]]))
     if "bands" in path:
         return _("Band %(number)s: %(label)s") % {"number": _after(path, "bands") + 1, "label": label}
     if "exceptions" in path:
@@ -159,9 +198,39 @@ def _label(path: Path, data) -> str:
         }
     if "points_when" in path:
         return _("In the other kind of month: %(label)s") % {"label": label}
-    if isinstance(around, Mapping) and around.get("fact") in FIGURES:
-        return f"{FIGURES[around['fact']][0]}: {label}"
+    if path[0] == "year_rule":
+        at_least = _grade_name(_at(data, path[:-1]).get("at_least"), data)
+        return _("%(label)s (%(grade)s or better)") % {"label": label, "grade": at_least}
     return label
+
+
+def _of_fact(path: Path, data, label: str) -> str:
+    """A border with the name of what it asks about, and its unit."""
+    if path[-1] not in BORDERS or path[0] == "grades":
+        return label
+    fact = "strength" if path[0] == "required_minutes" else _fact_around(path, data)
+    if fact not in FIGURES:
+        return label
+    name, unit = FIGURES[fact]
+    said = f"{name}, {label}"
+    return f"{said}, {UNITS[unit]}" if unit in UNITS else said
+
+
+def _fact_around(path: Path, data) -> str | None:
+    """The fact that the nearest part around a border names: the band's or condition's own, else the rule's."""
+    for length in range(len(path) - 1, 0, -1):
+        around = _at(data, path[:length])
+        if isinstance(around, Mapping) and isinstance(around.get("fact"), str):
+            return around["fact"]
+    return None
+
+
+def _grade_name(code, data) -> str:
+    """The grade's wording; its code where the data has no such grade."""
+    for grade in data.get("grades") or () if isinstance(data.get("grades"), list) else ():
+        if isinstance(grade, Mapping) and grade.get("code") == code and isinstance(grade.get("text"), str):
+            return grade["text"]
+    return str(code or "")
 
 
 def _after(path: Path, key: str) -> int:
@@ -192,14 +261,49 @@ def _section_title(key: Path, data) -> str:
 
 def _part_title(key: Path, data) -> str:
     part = _at(data, key)
-    code = part.get("code", "") if isinstance(part, Mapping) else ""
+    part = part if isinstance(part, Mapping) else {}
+    code = part.get("code", "")
     if len(key) == 4:
         return _("Item %(code)s: %(text)s") % {"code": code, "text": part.get("text", "")}
-    if key and key[0] == "caps":
-        return _("Cap %(code)s") % {"code": code}
-    if key and key[0] == "grades":
-        return _("Grade %(code)s") % {"code": code}
+    match key[:1]:
+        case ("caps",):
+            return _("Cap %(code)s") % {"code": code}
+        case ("grades",):
+            return _("Grade %(code)s") % {"code": _grade_name(code, data)}
+        case ("year_rule",):
+            return _("The year is %(grade)s") % {"grade": _grade_name(part.get("grade"), data)}
     return ""
+
+
+def _place_words(path: Path, data) -> str:
+    """“Item 1.1, band 2”, “Grades, Khá”: where a problem stands, as the form calls it."""
+    section, part = _places(path) if path else ((), ())
+    if len(part) == 4:
+        words = _("Item %(code)s") % {"code": _code(data, part)}
+        for list_name, said in (("bands", _("band %(number)s")), ("exceptions", _("exception %(number)s"))):
+            if list_name in path[:-1]:
+                return f"{words}, {said % {'number': _after(path, list_name) + 1}}"
+        return words
+    if len(section) == 2:
+        return _("Criterion %(code)s") % {"code": _code(data, section)}
+    if not section:
+        return str(LABELS.get(path[-1], _("The rubric as a whole"))) if path else _("The rubric as a whole")
+    title = _section_title(section, data)
+    if len(part) < 2:
+        return title
+    if section == ("required_minutes",):
+        return f"{title}, {_('band %(number)s') % {'number': part[1] + 1}}"
+    named = _at(data, part)
+    named = named if isinstance(named, Mapping) else {}
+    if section == ("caps",):
+        return _("Cap %(code)s") % {"code": named.get("code", "")}
+    grade = _grade_name(named.get("code") or named.get("grade"), data)
+    return _("%(section)s, grade %(grade)s") % {"section": title, "grade": grade}
+
+
+def _code(data, path: Path) -> str:
+    part = _at(data, path)
+    return str(part.get("code", "")) if isinstance(part, Mapping) else ""
 
 
 class TextForm(forms.Form):

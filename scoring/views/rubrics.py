@@ -134,7 +134,7 @@ def rubric_draft(request, draft_id):
         return redirect("scoring:rubric-draft-text", draft.pk)
     form = RubricFields(reading.data, request.POST or None)
     if request.method == "GET":
-        return _show_draft(request, draft, reading, form=form)
+        return _show_draft(request, draft, reading, form=form, told=form.tell(reading.problems))
     if not form.is_valid():
         return _show_draft(request, draft, reading, form=form, status=UNPROCESSABLE)
     text = data_to_yaml(form.changed) if form.has_changed() else draft.text

@@ -277,3 +277,36 @@ def test_what_somebody_threw_away_is_refused_in_words(world, draft, act):
     )
     with pytest.raises(actions.DraftIsGone):
         getattr(actions, act)(draft=mine, by=world.thuongtruc, **more)
+
+
+def test_a_problem_is_a_link_to_its_field_in_a_section_that_is_open_and_marked(world, sign_in, draft):
+    client = sign_in(world.thuongtruc)
+    wrong = changed(
+        draft.text,
+        ("{from: 90, points: 4}", "{from: 150, points: 4}"),
+        ("text: Khá, from: 70", "text: Khá, from: 95"),
+    )
+    save_text(client, draft, wrong)
+    answer = client.get(reverse("scoring:rubric-draft", args=[draft.pk]))
+    told = {problem.target: problem.words for problem in answer.context["told"]}
+    assert told.keys() == {"id_criteria-0-items-0-rule-bands-0-from", "id_grades-1-from"}
+    assert told["id_criteria-0-items-0-rule-bands-0-from"].startswith("Mục 1.1, mức 1: ")
+    assert told["id_grades-1-from"].startswith("Xếp loại, mức Khá: ")
+    marked = [section.title for section in answer.context["form"].sections if section.to_correct]
+    assert len(marked) == 2, "grades and the first criterion"
+    shown = answer.content.decode()
+    assert "Dòng " not in shown
+    for target in told:
+        assert f'href="#{target}"' in shown
+        assert f'id="{target}"' in shown
+    assert "Dòng " in page(client, "rubric-draft-text", draft.pk)
+
+
+def test_the_form_names_grades_and_borders_in_words(world, sign_in, draft):
+    form = sign_in(world.thuongtruc).get(reverse("scoring:rubric-draft", args=[draft.pk])).context["form"]
+    titles = [part.title for section in form.sections for part in section.parts]
+    labels = [str(field.label) for field in form]
+    for code in ("trung_binh", "kha", "kem"):
+        assert not [words for words in titles + labels if code in words.split() or code in words]
+    borders = [str(form[name].label) for name in form.fields if name.startswith("criteria-0-items-0-rule")]
+    assert any("từ (≥)" in label and "%" in label and "dự" in label for label in borders), borders
