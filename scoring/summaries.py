@@ -65,7 +65,10 @@ def summary_data(committee, month: Month, comments: list[dict], today) -> Summar
         "late": [remark for row in sorted(rows, key=_least_late) if (remark := _late(row))],
         "slipping": _slipping(lately),
         "unproven": [
-            {"name": row["name"], "text": f"{row['unproven']} trên {row['accepted']} chi bộ được duyệt"}
+            {
+                "name": row["name"],
+                "text": f"{row['unproven']} chi bộ, trong {row['accepted']} chi bộ đã duyệt điểm",
+            }
             for row in sorted(rows, key=lambda row: -row["unproven"])
             if row["unproven"]
         ],

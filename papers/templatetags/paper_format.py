@@ -81,6 +81,30 @@ def dotted(text: str | None) -> str:
 
 
 @register.filter
+def is_left_open(text: str) -> bool:
+    """Nothing but dots to be filled by hand."""
+    return not text.strip(layout.DOTS)
+
+
+# What a body is, before the name that tells it from others: “Đảng bộ Thành phố | Hồ Chí Minh”.
+_KINDS_OF_BODY = {"bộ", "ủy", "phố", "xã", "phường", "quận", "huyện", "tỉnh", "trấn", "khu", "cư", "đảng"}
+_KEPT_LETTERS = 16  # of capitals in 14 pt, and a half of the column is left
+
+
+@register.filter
+def kept_together(name: str) -> tuple[str, str]:
+    """(beginning, end) of a body's name; the end is what a line break should not tear: ``Hồ Chí Minh``, ``Phường 5``."""
+    words = name.split()
+    start = max((at + 1 for at, word in enumerate(words) if word.lower() in _KINDS_OF_BODY), default=0)
+    if start == len(words) or (start == len(words) - 1 and len(words[-1]) <= 2):
+        start = len(words) - 2
+    while len(" ".join(words[max(start, 0) :])) > _KEPT_LETTERS and start < len(words) - 1:
+        start += 1
+    start = max(start, 0)
+    return " ".join(words[:start]), " ".join(words[start:])
+
+
+@register.filter
 def paragraphs(text: str | None) -> list[str]:
     """The paragraphs of a text, one a line; empty lines are dropped."""
     return [line.strip() for line in (text or "").splitlines() if line.strip()]

@@ -142,3 +142,21 @@ def test_a_correction_names_what_it_replaces():
     data = samples.ward_report(rows=10)
     data["head"]["replaces"] = "Thay thế Báo cáo số 01-BC/ĐU, ngày 02 tháng 12 năm 2026"
     assert "(Thay thế Báo cáo số 01-BC/ĐU, ngày 02 tháng 12 năm 2026)" in words(article("ward_report", data))
+
+
+def test_what_was_left_open_has_dots_in_a_draft_and_words_when_issued():
+    data = samples.minutes()
+    data["sections"] = [{"title": "Phương hướng, nhiệm vụ tháng tới", "text": "………………"}]
+    assert "………………" in words(article("minutes", data, is_draft=True))
+    issued = words(article("minutes", data))
+    assert "………………" not in issued
+    assert "tháng tới Không ghi." in issued.replace("tới", "tới ").replace("  ", " ")
+
+
+@pytest.mark.parametrize("kind", ["summary", "period_report"])
+def test_no_page_is_made_to_say_that_nothing_was_missed(kind):
+    data, one = samples.ALL[kind](), samples.period_report()["missed"] + samples.summary()["missed"]
+    for missed, appendices, said in [([], 0, 1), (one[:1], 1, 0)]:
+        html = article(kind, data | {"missed": missed})
+        assert html.count("không tổ chức sinh hoạt</h2>") == appendices
+        assert words(html).count("tổ chức sinh hoạt: không có.") == said

@@ -52,3 +52,26 @@ def test_counts_below_ten_are_padded(count, text):
 )
 def test_days_times_and_words(filter_name, value, text):
     assert getattr(paper_format, filter_name)(value) == text
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("Đảng bộ Thành phố Hồ Chí Minh", ("Đảng bộ Thành phố", "Hồ Chí Minh")),
+        ("Chi bộ Chung cư Giai Việt", ("Chi bộ Chung cư", "Giai Việt")),
+        ("Đảng bộ Phường 5", ("Đảng bộ", "Phường 5")),
+        ("Chi bộ Khu phố 12", ("Chi bộ Khu", "phố 12")),
+        ("Đảng ủy Phường Chợ Lớn", ("Đảng ủy Phường", "Chợ Lớn")),
+        ("Chi bộ Công ty Dịch vụ công ích Bình Chánh", ("Chi bộ Công ty Dịch vụ công", "ích Bình Chánh")),
+        ("Quận ủy", ("", "Quận ủy")),
+        ("Kiên", ("", "Kiên")),
+        ("", ("", "")),
+    ],
+)
+def test_the_end_of_a_body_s_name_is_not_torn(name, parts):
+    assert paper_format.kept_together(name) == parts
+
+
+@pytest.mark.parametrize(("text", "is_open"), [("………………", True), ("… ghi sau", False), ("Không.", False)])
+def test_dots_alone_are_a_place_to_write(text, is_open):
+    assert paper_format.is_left_open(text) is is_open

@@ -218,7 +218,7 @@ def test_page_one_says_what_is_late_slipping_and_unproven(summer):
         {"name": "Đảng bộ Phường 5", "text": "điểm 91,5 → 70"},
         {"name": "Đảng bộ Phường 6", "text": "điểm 96 → 85; tỷ lệ dự 100\xa0% → 80\xa0%"},
     ]
-    assert data["unproven"] == [{"name": "Đảng bộ Phường 5", "text": "1 trên 1 chi bộ được duyệt"}]
+    assert data["unproven"] == [{"name": "Đảng bộ Phường 5", "text": "1 chi bộ, trong 1 chi bộ đã duyệt điểm"}]
 
 
 @pytest.mark.parametrize(("july", "slips"), [("82.9", False), ("83", True)])
@@ -256,7 +256,7 @@ def test_page_one_is_one_page_and_the_rest_stands_behind(summer):
     texts = {
         "late": "chưa báo cáo, quá hạn 33 ngày; 12 chi bộ chưa được duyệt; 3 chi bộ không họp, không phép",
         "slipping": "điểm 93,5 → 85,2; tỷ lệ dự 95,25\xa0% → 80,12\xa0%",
-        "unproven": "12 trên 23 chi bộ được duyệt",
+        "unproven": "12 chi bộ, trong 23 chi bộ đã duyệt điểm",
     }
     for name, text in texts.items():
         data[name] = [{"name": f"Đảng bộ xã Thạnh Lợi {n}", "text": text} for n in range(40)]
