@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Count, Q
 
 from cells.history import children_of, lineage, moved_on
-from cells.models import Committee
+from cells.models import Cell, Committee
 
 from .models import Rubric
 from .rubric import SHIPPED, RubricSpec, load
@@ -70,6 +70,26 @@ def rubrics_below(committee, day: date) -> list[BelowLine]:
     newest = {rubric.committee_id: rubric for rubric in own}
     inherited = Rubric.objects.for_body(committee, day)
     return [BelowLine(child, newest.get(child.pk, inherited), child.pk in newest) for child in children]
+
+
+def cells_scored_by(committee, day: date):
+    """The cells at or below the committee on the day that a rubric of its own scores: not those below a nearer one."""
+    nearer = Rubric.objects.on(day).filter(committee__path__startswith=committee.path)
+    paths = nearer.exclude(committee=committee).values_list("committee__path", flat=True).distinct()
+    cells = Cell.objects.filter(committee__path__startswith=committee.path).on(day)
+    for path in paths:
+        cells = cells.exclude(committee__path__startswith=path)
+    return cells
+
+
+def next_in_force(lines: list[RubricLine], day: date) -> Rubric | None:
+    """The first of a committee's rubrics that decides from a later day on, in place of the one in force on the day."""
+    current = next((line.rubric for line in lines if line.is_in_force), None)
+    for since in sorted(line.rubric.since for line in lines if line.is_to_come):
+        decides = next((line.rubric for line in lines if line.rubric.is_active_on(since)), None)
+        if decides is not None and decides != current and decides.since == since:
+            return decides
+    return None
 
 
 def shipped() -> Iterator[tuple[str, RubricSpec]]:

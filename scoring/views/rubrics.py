@@ -210,6 +210,7 @@ def _show_draft(request, draft, reading, *, status=200, template="scoring/rubric
         "spec": reading.spec,
         "changes": rubric_words.changes(base, reading.spec) if base and reading.spec else [],
         "refusal": _refusal(draft, reading.spec),
+        "splits": bool(reading.spec) and reading.spec.effective_from.day != 1,
         "crumbs": _crumbs(draft.committee, _("New version")),
     }
     return render(request, template, context | more, status=status)
@@ -226,9 +227,12 @@ def _refusal(draft, spec) -> str:
     return ""
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def rubric_put_in_force(request, draft_id):
+    """What will happen, to be read once more (GET), and the act (POST)."""
     draft = _visible_draft(request, draft_id)
+    if request.method == "GET":
+        return _confirm(request, draft)
     try:
         rubric = actions.put_rubric_in_force(draft=draft, version=posted_version(request), by=request.user)
     except EditConflict:
@@ -249,6 +253,22 @@ def rubric_put_in_force(request, draft_id):
         % {"name": rubric.name, "committee": draft.committee.name, "day": rubric.since.strftime("%d/%m/%Y")},
     )
     return redirect("scoring:rubric-detail", rubric.pk)
+
+
+def _confirm(request, draft):
+    spec = None if draft.published_id else read_text(draft.text).spec
+    if spec is None or _refusal(draft, spec):
+        return redirect("scoring:rubric-draft", draft.pk)
+    context = {
+        "draft": draft,
+        "committee": draft.committee,
+        "spec": spec,
+        "splits": spec.effective_from.day != 1,
+        "cells": rubric_lists.cells_scored_by(draft.committee, spec.effective_from).count(),
+        "replaced": Rubric.objects.for_body(draft.committee, spec.effective_from),
+        "crumbs": _crumbs(draft.committee, _("Put into force")),
+    }
+    return render(request, "scoring/rubric_confirm.html", context)
 
 
 @require_POST

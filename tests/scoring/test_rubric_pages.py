@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from cells.models import Event
 from meetings.errors import EditConflict
+from scoring import rubric_lists
 from scoring.actions import rubrics as actions
 from scoring.models import Rubric, RubricDraft
 from scoring.rubric import from_yaml, load, to_yaml
@@ -310,3 +311,34 @@ def test_the_form_names_grades_and_borders_in_words(world, sign_in, draft):
         assert not [words for words in titles + labels if code in words.split() or code in words]
     borders = [str(form[name].label) for name in form.fields if name.startswith("criteria-0-items-0-rule")]
     assert any("từ (≥)" in label and "%" in label and "dự" in label for label in borders), borders
+
+
+@pytest.mark.parametrize(
+    ("day", "is_refused", "splits"),
+    [("2026-11-30", True, False), ("2026-12-01", False, False), ("2026-12-15", False, True)],
+)
+def test_the_first_day_has_one_truth_and_is_confirmed_before_it_counts(
+    world, sign_in, draft, day, is_refused, splits
+):
+    score(hold(meeting_of(world.giai_viet), world), world.bithu)
+    client = sign_in(world.thuongtruc)
+    save_text(client, draft, to_yaml(replace(load(), effective_from=date.fromisoformat(day))))
+    shown = page(client, "rubric-draft", draft.pk)
+    assert ("sẽ được áp dụng tại" in shown) is not is_refused
+    assert ("Không còn lỗi" in shown) is not is_refused
+    assert ("hai bộ tiêu chí" in shown) is splits
+    confirm = client.get(reverse("scoring:rubric-put-in-force", args=[draft.pk]))
+    assert confirm.status_code == (302 if is_refused else 200)
+    if not is_refused:
+        assert confirm.context["cells"] == world.ward5.cells.count() > 0
+        assert confirm.context["replaced"] == shipped_rubric()
+        assert ("hai bộ tiêu chí" in confirm.content.decode()) is splits
+    assert Rubric.objects.count() == 1, "looking puts nothing into force"
+
+
+def test_cells_below_a_nearer_rubric_are_not_counted(world, draft):
+    day = date(2026, 12, 1)
+    every = rubric_lists.cells_scored_by(world.district, day).count()
+    Rubric.objects.create(committee=world.ward5, code="own", name="Bộ", since=day, data=load().to_data())
+    assert rubric_lists.cells_scored_by(world.district, day).count() == every - world.ward5.cells.count()
+    assert rubric_lists.cells_scored_by(world.ward5, day).count() == world.ward5.cells.count()
