@@ -21,10 +21,10 @@ def names(world, user, rf, path="/"):
 
 MENUS = [
     ("bithu", ["Look up"]),
-    ("vanphong", ["Organisation", "Members", "Visits", "Look up", "Accounts"]),
-    ("thuongtruc", ["Organisation", "Members", "Visits", "Look up", "Ledger"]),
-    ("quan8", ["Organisation", "Look up"]),
-    ("admin", ["Organisation", "Members", "Accounts", "Ledger"]),
+    ("vanphong", ["Organisation", "Members", "Visits", "Look up", "Rubrics", "Accounts"]),
+    ("thuongtruc", ["Organisation", "Members", "Visits", "Look up", "Rubrics", "Ledger"]),
+    ("quan8", ["Organisation", "Look up", "Rubrics"]),
+    ("admin", ["Organisation", "Members", "Rubrics", "Accounts", "Ledger"]),
     ("nobody", []),
     ("giamsat", ["Look up"]),
 ]
@@ -58,6 +58,7 @@ def test_the_account_that_opens_the_house_finds_every_way_without_a_grant(world,
     assert [name for name, _here in names(world, world.nobody, rf)] == [
         "Organisation",
         "Members",
+        "Rubrics",
         "Accounts",
         "Ledger",
     ]

@@ -170,7 +170,7 @@ def test_the_reports_of_an_ended_ward_stay_in_the_overview_and_are_not_asked_for
     _months, rows = report_matrix(Committee.objects.visible_to(past.quan8), Month(2026, 11))
     assert [row.committee.name for row in rows if row.latest] == ["Phường 5"]
     url = reverse("scoring:overview", args=[Month(2026, 11)])
-    unreported = sign_in(past.quan8).get(url).context["unreported"]
+    unreported = sign_in(past.quan8).get(url).context["eyes"].unreported
     assert {row.committee.name for row in unreported} == {"Phường 5", "Phường 6"}  # October was theirs
 
 

@@ -124,10 +124,10 @@ def test_all_dates_are_approved_at_once_or_one_alone(sign_in, world, planned):
     shown = client.get(address(world))
     client.post(address(world), {"one": shown.context["rows"][1].shown})
     assert list(Meeting.objects.exclude(date_approved_at=None)) == [other]
-    client.post(address(world), filled(shown, form_number=-1))
+    client.post(address(world), filled(shown, form_number=-2))
     assert Meeting.objects.filter(date_approved_at=NOW, date_approved_by=world.thuongtruc).count() == 2
     # Pressing on what is approved writes nothing more.
-    client.post(address(world), filled(shown, form_number=-1))
+    client.post(address(world), filled(shown, form_number=-2))
     events = Event.objects.filter(verb="date approved")
     assert {event.object_id for event in events} == {str(planned.pk), str(other.pk)}
     assert events.count() == 2
@@ -207,5 +207,5 @@ def test_the_rules_of_a_committee_name_both_days_in_the_administration(sign_in, 
     policy = world.ward5.meeting_policies.get()
     shown = sign_in(world.admin).get(reverse("admin:meetings_meetingpolicy_change", args=[policy.pk]))
     assert {"register_by_day", "approve_by_day", "remind_days_before"} <= set(
-        filled(shown, form_number=-1)
+        filled(shown, form_number=-2)
     ) | set(filled(shown, form_number=1))
