@@ -51,9 +51,11 @@ def board_lines(
             "grade": row.grade,
             "badges": [
                 badge(row.state),
-                *(badge("late", late.days) for late in (row.late, row.review_late) if late),
+                *([badge("late", row.late.days)] if row.late else []),
+                *([badge("review_late", row.review_late.days)] if row.review_late else []),
             ],
-            "others": [f"{MeetingKind(kind).label}: {STATES[state]}" for kind, state in row.others],
+            "others": [f"{MeetingKind(kind).label}: {STATES[state]}" for kind, state in row.others]
+            + ([_("own points high above the record")] if row.is_unproven else []),
             "act": _act(row, month, may_record, may_review),
         }
         for row in rows

@@ -21,7 +21,7 @@ from cells.models import Cell, FormerPlace
 from cells.months import Month
 from cells.names import fold
 from cells.queries import secretaries_on, secretary_on
-from meetings.deadlines import Late, deadline_of, late_by, lateness, meet_by, review_due
+from meetings.deadlines import Deadline, Late, deadline_of, late_by, lateness, meet_by, review_due
 from meetings.models import Meeting, MeetingKind, MeetingState, MissedMonth
 from meetings.queries import meeting_day, policy_for, roll_call, with_attendance
 from meetings.task_queries import decided
@@ -29,6 +29,7 @@ from papers.models import Paper, PaperKind
 
 from .models import Assessment, Rubric
 from .reports import cells_in_month, ended_in
+from .rollups import is_unproven
 
 NEEDS_ACTION = "todo"
 
@@ -61,6 +62,7 @@ class BoardRow:
     review_late: Late | None = None  # submitted, and not answered by the committee in its own days
     is_withheld: bool = False
     has_ended: bool = False  # in the course of the month: it owes no meeting any more
+    is_over: bool = False  # the month
     others: tuple[
         tuple[str, str], ...
     ] = ()  # (kind, state) of its meetings that are not scored, in order of days
@@ -85,6 +87,20 @@ class BoardRow:
         if self.state in NOT_MET:
             return "ended" if self.has_ended and self.missed is None else "not_met"
         return "returned" if self.state == MeetingState.RETURNED else "held"
+
+    @property
+    def is_without_meeting(self) -> bool:
+        """As the roll-ups count it (Tally.missed less the permitted): no meeting is to come, nor was it permitted."""
+        if self.state not in NOT_MET or (self.missed and self.missed.permission):
+            return False
+        return self.missed is not None or (self.is_over and not self.has_ended)
+
+    @property
+    def is_unproven(self) -> bool:
+        """Accepted, with high own points that the record does not support (scoring/rollups)."""
+        if self.state != MeetingState.ACCEPTED or self.assessment is None:
+            return False
+        return is_unproven(self.assessment.own_total, self.assessment.proposed_total)
 
     @property
     def met_on(self) -> date | None:
@@ -152,10 +168,19 @@ class Board:
     def first_to_review(self) -> Meeting | None:
         return next((row.meeting for row in self.rows if row.state == MeetingState.SUBMITTED), None)
 
+    @property
+    def findings(self) -> list[tuple[str, str, int]]:
+        """The same of FINDINGS; a cell may be in several, or in none."""
+        counted = [(code, str(label), len(self.showing(code))) for code, (label, _is) in FINDINGS.items()]
+        return [one for one in counted if one[2]]
+
     def showing(self, show: str) -> list[BoardRow]:
-        """The rows of one filter: ``todo`` or a standing; anything else means all."""
+        """The rows of one filter: ``todo``, a standing or a finding; anything else means all."""
         if show == NEEDS_ACTION:
             return [row for row in self.rows if self.is_todo(row)]
+        if show in FINDINGS:
+            _label, is_found = FINDINGS[show]
+            return [row for row in self.rows if is_found(row)]
         if show in STANDINGS:
             return [row for row in self.rows if row.standing == show]
         return self.rows
@@ -169,6 +194,12 @@ STANDINGS = {
     "returned": gettext_lazy("returned to the cell"),
     "held": gettext_lazy("met, not handed in"),
     "ended": gettext_lazy("ended within the month"),
+}
+# What the levels above ask about: (label, whether a row is one).
+FINDINGS = {
+    "review_late": (gettext_lazy("review overdue"), lambda row: row.review_late is not None),
+    "without_meeting": (gettext_lazy("without a meeting, not permitted"), lambda row: row.is_without_meeting),
+    "unproven": (gettext_lazy("own points high above the record"), lambda row: row.is_unproven),
 }
 
 
@@ -207,6 +238,7 @@ def board(
             late=None if ended else late_of(meeting, missed.get(cell.pk), month, policy, today),
             review_late=review_late_of(meeting, policy, today),
             has_ended=ended,
+            is_over=today > month.last_day,
             others=tuple(others[cell.pk]),
         )
 
@@ -237,9 +269,14 @@ def late_of(meeting, missed, month: Month, policy, today: date) -> Late | None:
 
 def review_late_of(meeting, policy, today: date) -> Late | None:
     """How late the committee is with what was submitted to it; the cell has done its part."""
+    return late_by(review_deadline(meeting, policy), today)
+
+
+def review_deadline(meeting, policy) -> Deadline | None:
+    """Until when the committee has to answer; None for what does not wait for it."""
     if meeting is None or meeting.state != MeetingState.SUBMITTED or meeting.submitted_at is None:
         return None
-    return late_by(review_due(timezone.localdate(meeting.submitted_at), policy), today)
+    return review_due(timezone.localdate(meeting.submitted_at), policy)
 
 
 def _deadline_facts(meeting, month: Month, policy) -> dict:
@@ -268,6 +305,8 @@ class CellMonthPage:
     other_meetings: list[Meeting]
     secretary: str
     late: Late | None
+    review_due: date | None  # of what waits for the committee, which is late by `review_late`
+    review_late: Late | None
     deadline: date | None
     steps: list[dict]
     next_action: dict | None
@@ -296,6 +335,7 @@ def cell_month(cell, month: Month, today: date, *, may_record: bool, may_score: 
     given = decided().open().filter(cell=cell, meeting__month__lte=month)
     tasks = given.aggregate(open=Count("pk"), overdue=Count("pk", filter=Q(due_on__lt=today)))
     late = late_of(meeting, missed, month, policy, today)
+    to_review = review_deadline(meeting, policy)
     action = _next_action(cell, month, today, meeting, missed, steps, may_record, may_score)
     return CellMonthPage(
         meeting=meeting,
@@ -304,6 +344,8 @@ def cell_month(cell, month: Month, today: date, *, may_record: bool, may_score: 
         other_meetings=[m for m in meetings if m.kind != MeetingKind.REGULAR],
         secretary=secretary_on(cell, min(max(today, month.first_day), month.last_day)),
         late=late,
+        review_due=to_review and to_review.day,
+        review_late=late_by(to_review, today),
         deadline=_deadline(cell, meeting, month, today, policy, action),
         steps=steps,
         next_action=action,

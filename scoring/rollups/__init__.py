@@ -4,7 +4,7 @@
 accepted meetings (`MonthResult`), so they are equal to each other and to the sum of the meetings themselves.
 """
 
-from .reading import of_cell, of_committee
+from .reading import is_unproven, of_cell, of_committee
 from .tallies import Attendance, MonthPoint, Part, Rollup, RollupLine, Scores, Tally
 from .upper import by_child, of_upper
 
@@ -17,6 +17,7 @@ __all__ = [
     "Scores",
     "Tally",
     "by_child",
+    "is_unproven",
     "of_cell",
     "of_committee",
     "of_upper",

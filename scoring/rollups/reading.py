@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
+from decimal import Decimal
 
 from django.db.models import BooleanField, ExpressionWrapper, F, Q
 
@@ -132,6 +133,13 @@ def unproven() -> Q:
     """High own points that the record does not support; a sheet without a proposal is nothing but its own word."""
     gap = Q(own_total__gte=F("proposed_total") + UNPROVEN_GAP) | Q(proposed_total__isnull=True)
     return Q(own_total__gte=UNPROVEN_OWN) & gap
+
+
+def is_unproven(own: Decimal | None, proposed: Decimal | None) -> bool:
+    """The same of two totals."""
+    if own is None or own < UNPROVEN_OWN:
+        return False
+    return proposed is None or own >= proposed + UNPROVEN_GAP
 
 
 def _told(condition: Q) -> ExpressionWrapper:

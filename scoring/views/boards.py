@@ -29,7 +29,7 @@ def board(request, committee_id, month):
     may_review = can(request.user, Permission.REVIEW, committee)
     may_act = may_record or may_review
     show = request.GET.get("show", "")
-    if show not in boards.STANDINGS and not (show == boards.NEEDS_ACTION and may_act):
+    if show not in (*boards.STANDINGS, *boards.FINDINGS) and not (show == boards.NEEDS_ACTION and may_act):
         show = ""
     table = boards.board(committee, month, timezone.localdate(), may_record=may_record, may_review=may_review)
     sees_drafts = can(request.user, Permission.SEE_DRAFTS, committee)

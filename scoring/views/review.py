@@ -11,14 +11,17 @@ from cells.events import record_reading
 from cells.history import committee_of
 from meetings.checks import problems
 from meetings.crumbs import crumbs_of
+from meetings.deadlines import late_by
 from meetings.errors import EditConflict, MeetingError, WrongState
 from meetings.forms.reasons import ReturnForm
 from meetings.labels import PROBLEMS
 from meetings.models import MeetingState
 from meetings.papers import Record, article_of
+from meetings.queries import policy_for
 from meetings.visit_lists import visits_of
 
 from .. import actions
+from ..boards import review_deadline
 from ..forms import ColumnForm
 from ..sheets import sheet_of
 from .base import column_conflicts, posted_version, sheet_context, visible_meeting, with_targets
@@ -120,6 +123,7 @@ def _show_review(request, meeting, current, column, status=200, *, return_form=N
         sheet_context(request, meeting, current)
         | {
             "column": column,
+            **_review_due(meeting),
             "article": article_of("minutes", record),
             "visits": visits_of(meeting) if can(request.user, Permission.SEE_VISITS, meeting) else [],
             "noted": [PROBLEMS[problem.code].sentence for problem in problems(record)],
@@ -130,6 +134,13 @@ def _show_review(request, meeting, current, column, status=200, *, return_form=N
         | more
     )
     return render(request, "scoring/review.html", context, status=status)
+
+
+def _review_due(meeting) -> dict:
+    policy = policy_for(meeting.cell, meeting.month.last_day)
+    deadline = review_deadline(meeting, policy)
+    late = late_by(deadline, timezone.localdate())
+    return {"review_due": deadline and deadline.day, "review_late": late}
 
 
 @require_POST

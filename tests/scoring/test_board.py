@@ -9,9 +9,10 @@ from django.urls import reverse
 from cells.months import Month
 from meetings.actions import record_missed_month
 from meetings.models import Meeting
-from scoring import actions, boards
-from scoring.models import Assessment
-from tests.conftest import NOVEMBER, cell, meeting_of
+from scoring import actions, boards, rollups
+from scoring.models import Assessment, MonthResult
+from scoring.spans import Span, SpanKind
+from tests.conftest import NOVEMBER, cell, local, meeting_of
 from tests.meetings.records import call_roll, fresh, hold, mark
 
 from .assessments import accepted, score, submitted
@@ -223,3 +224,64 @@ def test_a_review_past_its_days_is_late_and_the_cell_is_not(world, day, days):
     found = boards.board(world.ward5, NOVEMBER, date(2026, 11, day))
     row = next(row for row in found.rows if row.cell == world.giai_viet)
     assert (row.late, row.review_late and row.review_late.days) == (None, days)
+
+
+@pytest.mark.parametrize(("day", "late"), [(12, 0), (13, 1)])
+def test_a_review_overdue_has_its_own_chip_and_filter(world, sign_in, seventh_of_november, day, late):
+    """The cell handed in on time: neither the chip nor the filter calls it late."""
+    meeting = submitted(world)
+    seventh_of_november.move_to(local(2026, 11, day, 9))
+    client = sign_in(world.thuongtruc)
+    pages = {show: client.get(address(world, show=show)) for show in ("", "review_late", "late")}
+    assert [len(pages["review_late"].context["lines"]), len(pages["late"].context["lines"])] == [late, 0]
+    line = next(one for one in pages[""].context["lines"] if one["name"] == "Chung cư Giai Việt")
+    assert len(line["badges"]) == 1 + late
+    assert "Muộn" not in "".join(line["badges"])
+    for page in (
+        reverse("scoring:review", args=[meeting.pk]),
+        reverse("scoring:cell-month", args=[world.giai_viet.pk, NOVEMBER]),
+    ):
+        response = client.get(page)
+        assert "12/11/2026" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("own", "proposed", "is_found"),
+    [(90, 80, True), (90, 81, False), (89, 50, False), (90, None, True), (None, None, False)],
+)
+def test_high_own_points_above_the_record_are_found_on_the_board_as_in_the_roll_ups(
+    world, sign_in, own, proposed, is_found
+):
+    meeting = accepted(world)
+    for model in (Assessment, MonthResult):
+        values = {"own_total": own or 0 if model is MonthResult else own, "proposed_total": proposed}
+        model.objects.filter(meeting=meeting).update(**values)
+    line = rollups.of_committee(world.ward5, Span.of(SpanKind.MONTH, NOVEMBER), TODAY).lines[0]
+    assert row(world).is_unproven == is_found == bool(line.tally.unproven)
+    names = [
+        one["name"] for one in sign_in(world.quan8).get(address(world, show="unproven")).context["lines"]
+    ]
+    assert names == ["Chung cư Giai Việt"] * is_found
+
+
+@pytest.mark.parametrize(
+    ("state", "today", "is_found"),
+    [
+        ("not_planned", date(2026, 11, 30), False),
+        ("not_planned", date(2026, 12, 1), True),
+        ("missed", date(2026, 11, 7), True),
+        ("planned", date(2026, 12, 1), True),
+        ("held", date(2026, 12, 1), False),
+    ],
+)
+def test_cells_without_a_meeting_are_those_the_roll_ups_count(world, state, today, is_found):
+    in_state(world, state)
+    line = rollups.of_committee(world.ward5, Span.of(SpanKind.MONTH, NOVEMBER), today).lines[0]
+    assert row(world, today=today).is_without_meeting == is_found == bool(line.months_not_permitted)
+
+
+def test_a_month_left_out_with_permission_is_not_asked_about(world):
+    record_missed_month(
+        cell=world.giai_viet, month=NOVEMBER, permission="12-CV/ĐU", reason="Bão", by=world.vanphong
+    )
+    assert not row(world).is_without_meeting
