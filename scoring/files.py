@@ -22,7 +22,7 @@ from .views.base import not_held_yet, nothing_to_score_by, visible_meeting
 STATES = {
     MeetingState.ACCEPTED: "Đã duyệt",
     MeetingState.SUBMITTED: "Chờ duyệt",
-    MeetingState.RETURNED: "Trả lại",
+    MeetingState.RETURNED: "Bị trả lại",
     MeetingState.HELD: "Đã họp, chưa nộp",
     MeetingState.PLANNED: "Đã lên lịch",
     "missed": "Không họp",
@@ -38,9 +38,11 @@ BOARD = [
     Column("Điểm đề xuất", 12),
     Column("Điểm tự chấm", 12),
     Column("Điểm chính thức", 14),
-    Column("Xếp loại", 14),
-    Column("Tình trạng", 20),
-    Column("Trễ (ngày)", 10),
+    Column("Xếp loại tự chấm", 16),
+    Column("Xếp loại chính thức", 18),
+    Column("Trạng thái", 20),
+    Column("Chi bộ muộn (ngày)", 18),
+    Column("Quá hạn duyệt (ngày)", 20),
 ]
 
 
@@ -61,6 +63,10 @@ def board_export(request, committee_id, month):
     return as_file(request, committee, title, BOARD, map(_board_line, range(1, len(rows) + 1), rows))
 
 
+def _grade(assessment, code: str) -> str:
+    return next((grade.text for grade in assessment.rubric.spec.grades if grade.code == code), "")
+
+
 def _board_line(number, row) -> list:
     assessment = row.assessment
     own = assessment is not None and bool(assessment.own_grade)
@@ -75,9 +81,11 @@ def _board_line(number, row) -> list:
         assessment.proposed_total if own else None,
         assessment.own_total if own else None,
         assessment.official_total if official else None,
-        row.grade,
+        _grade(assessment, assessment.own_grade) if own else "",
+        _grade(assessment, assessment.official_grade) if official else "",
         STATES.get(row.state, ""),
         row.late.days if row.late else None,
+        row.review_late.days if row.review_late else None,
     ]
 
 

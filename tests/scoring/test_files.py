@@ -39,15 +39,16 @@ def test_the_board_with_its_figures(world, board):
     assert giai_viet[3].date() == meeting.planned_at.date()
     assert giai_viet[4:6] == [4, 4]
     assert giai_viet[7] == pytest.approx(float(own))
-    assert (giai_viet[8], giai_viet[10]) == (None, "Chờ duyệt")
-    assert (khu_pho_1[1], khu_pho_1[10]) == ("Khu phố 1", "Chưa lên lịch")
+    assert (giai_viet[8], giai_viet[10], giai_viet[11]) == (None, None, "Chờ duyệt")
+    assert giai_viet[9] == "Kém", "a grade of its own, in a column that says so"
+    assert (khu_pho_1[1], khu_pho_1[11]) == ("Khu phố 1", "Chưa lên lịch")
 
 
 def test_who_may_read_only_what_is_accepted_gets_no_figures_of_a_draft(world, board):
     submitted(world, NOVEMBER)
     giai_viet = rows_of(board("quan8"))[0]
     assert giai_viet[4:9] == [None] * 5
-    assert giai_viet[10] == "Chờ duyệt"
+    assert giai_viet[11] == "Chờ duyệt"
 
 
 def test_only_the_rows_that_are_shown(world, board):
@@ -58,7 +59,7 @@ def test_only_the_rows_that_are_shown(world, board):
 
 def test_every_state_has_its_word(world, board):
     meeting = held(world, NOVEMBER)
-    assert rows_of(board("vanphong"))[0][10] == STATES[meeting.state]
+    assert rows_of(board("vanphong"))[0][11] == STATES[meeting.state]
     assert set(MeetingState) <= set(STATES)
 
 
