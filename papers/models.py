@@ -287,7 +287,12 @@ class Pack(models.Model):
         ]
 
     def __str__(self):
-        return self.title
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The title with the form, by which two packs of the same choice are told apart."""
+        return f"{self.title} ({self.form.upper()})"
 
 
 class PackPaper(models.Model):

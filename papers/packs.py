@@ -79,7 +79,7 @@ class Contents:
     def missing(self) -> list[tuple[str, str]]:
         """(body, its months in words) of what was asked for and never issued."""
         by_body = groupby(self.gaps, key=lambda gap: gap[0])
-        return [(body, ", ".join(_month(month) for _body, month in gaps)) for body, gaps in by_body]
+        return [(body, ", ".join(month_words(month) for _body, month in gaps)) for body, gaps in by_body]
 
 
 def merge(
@@ -260,6 +260,7 @@ def _contents_text(contents: Contents) -> str:
     return "\n".join(lines)
 
 
-def _month(text: str) -> str:
+def month_words(text: str) -> str:
+    """``tháng 12/2025`` of ``2025-12``."""
     year, month = text.split("-")
     return f"tháng {layout.month_number(int(month))}/{year}"

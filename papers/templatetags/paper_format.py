@@ -93,7 +93,7 @@ _KEPT_LETTERS = 16  # of capitals in 14 pt, and a half of the column is left
 
 @register.filter
 def kept_together(name: str) -> tuple[str, str]:
-    """(beginning, end) of a body's name; the end is what a line break should not tear: ``Hồ Chí Minh``, ``Phường 5``."""
+    """(beginning, end) of a body's name; a line break should not tear the end: ``Hồ Chí Minh``, ``Phường 5``."""
     words = name.split()
     start = max((at + 1 for at, word in enumerate(words) if word.lower() in _KINDS_OF_BODY), default=0)
     if start == len(words) or (start == len(words) - 1 and len(words[-1]) <= 2):

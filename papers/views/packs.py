@@ -27,6 +27,7 @@ from ..pack_actions import (
     make_pack_again,
     papers_in_sight,
 )
+from ..packs import month_words
 from .papers import disposition
 
 CONTENT_TYPES = {PackForm.PDF: "application/pdf", PackForm.ZIP: "application/zip"}
@@ -60,7 +61,7 @@ def pack_download(request, pack_id):
     taken = Paper.objects.filter(packs=pack, packpaper__is_damaged=False).only("pk")
     record_readings(request.user, taken, ReadingKind.EXPORTED)
     response = FileResponse(file, content_type=CONTENT_TYPES[pack.form])
-    response["Content-Disposition"] = disposition(f"{plain_words(pack.title)}.{pack.form}")
+    response["Content-Disposition"] = disposition(f"{plain_words(pack.title)}-{pack.form}.{pack.form}")
     response["Content-Length"] = pack.size
     response["Content-Encoding"] = "identity"  # packed already: packing anew would hide the length
     response["X-Content-Type-Options"] = "nosniff"
@@ -97,8 +98,9 @@ def _show(request, pack, *, error=None, status=200):
         "damaged": pack.packpaper_set.filter(is_damaged=True).select_related("paper")
         if pack.state == PackState.READY
         else (),
+        "gaps": [(body, month_words(month)) for body, month in pack.gaps],
         "is_open": pack.state in (PackState.WAITING, PackState.WORKING),
-        "crumbs": [(_("My packs"), reverse("papers:pack-list")), (pack.title, None)],
+        "crumbs": [(_("My packs"), reverse("papers:pack-list")), (pack.name, None)],
     }
     template = "papers/_pack_state.html" if request.htmx else "papers/pack_detail.html"
     return render(request, template, context, status=status)

@@ -489,7 +489,7 @@ def test_the_file_comes_with_its_name_and_every_paper_counts_as_taken(client, pa
     response = client.get(page("pack-download", pack), headers={"Accept-Encoding": "gzip"})
     assert b"".join(response.streaming_content) == stored(pack)
     assert response["Content-Length"] == str(now(pack).size)
-    assert 'filename="Bao-cao-cua-Dang-uy-Phuong-5.pdf"' in response["Content-Disposition"]
+    assert 'filename="Bao-cao-cua-Dang-uy-Phuong-5-pdf.pdf"' in response["Content-Disposition"]
     taken = Reading.objects.filter(kind="exported", by=pack.owner)
     assert sorted(taken.values_list("object_id", flat=True)) == sorted(str(paper.pk) for paper in reports)
 
@@ -534,3 +534,16 @@ def test_the_progress_asks_as_much_for_many_papers_as_for_few(client, ask, issue
 
 def test_the_kinds_of_a_pack_have_their_makers():
     assert set(pack_actions.MAKERS) == set(PackForm)
+
+
+def test_two_packs_of_one_choice_are_told_apart_and_months_are_words(client, pack):
+    Pack.objects.filter(pk=pack.pk).update(gaps=[["Đảng ủy Phường 6", "2025-12"]])
+    Pack.objects.create(
+        **{"owner": pack.owner, "title": pack.title, "form": "zip", "total": 1},
+        **{"created_at": timezone.now(), "submission_id": uuid.uuid4()},
+    )
+    client.force_login(pack.owner)
+    listed = client.get(reverse("papers:pack-list")).content.decode()
+    for form in ("PDF", "ZIP"):
+        assert f">{pack.title} ({form})</a>" in listed
+    assert "Đảng ủy Phường 6, tháng 12/2025" in client.get(page("pack-detail", pack)).content.decode()
