@@ -12,6 +12,8 @@ SENTENCES = {
     "rubric draft saved": _("The new version of the rubric saved"),
     "rubric draft thrown away": _("The new version of the rubric thrown away"),
     "rubric put into force": _("Rubric put into force"),
+    "rubric withdrawn": _("Rubric withdrawn before it scored anything"),
+    "rubric ended": _("Rubric ended on a day"),
     "ward report replaced": _("Monthly report replaced by a new one"),
     "period report replaced": _("Report of a quarter, half-year or year replaced by a new one"),
     "summary replaced": _("Summary of the wards replaced by a new one"),

@@ -59,9 +59,15 @@ def rubric_detail(request, rubric_id):
         "lengths": [rubric_words.length_words(band) for band in spec.required_minutes],
         "year": [rubric_words.year_words(entry, spec) for entry in spec.year_rule],
         "scored": rubric.assessments.count(),
+        "may_end": _may_end(request, rubric),
         "crumbs": _crumbs(rubric.committee, rubric.name) if _sees(request, rubric) else [(rubric.name, None)],
     }
     return render(request, "scoring/rubric_detail.html", context)
+
+
+def _may_end(request, rubric) -> bool:
+    is_over = rubric.until is not None and rubric.until <= timezone.localdate()
+    return rubric.committee is not None and not is_over and can(request.user, Permission.SET_RUBRIC, rubric)
 
 
 def _sees(request, rubric) -> bool:

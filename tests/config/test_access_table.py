@@ -147,6 +147,10 @@ scoring:rubric-detail          rubric          POST   302  405   405    405    4
 scoring:rubric-yaml            rubric          GET    302  200   200    200    200     200   200   200   404    200
 scoring:rubric-yaml            rubric_ward6    GET    302  404   404    404    200     404   200   200   404    404
 scoring:rubric-yaml            rubric          POST   302  405   405    405    405     405   405   405   405    405
+scoring:rubric-end             rubric          GET    302  404   404    404    404     404   404   404   404    404
+scoring:rubric-end             rubric_ward6    GET    302  404   404    404    403     404   403   200   404    404
+scoring:rubric-end             rubric_ward6    POST   302  404   404    404    403     404   403   422   404    404
+scoring:rubric-end             rubric_ward6    DELETE 302  405   405    405    405     405   405   405   405    405
 scoring:rubric-draft           rubric_draft    GET    302  404   404    404    404     200   404   200   404    404
 scoring:rubric-draft           rubric_draft    POST   302  404   404    404    404     422   404   422   404    404
 scoring:rubric-draft           rubric_draft    DELETE 302  405   405    405    405     405   405   405   405    405
