@@ -99,6 +99,7 @@ def _page(request, place, name, condition):
         # Of the tasks of one state a rate would say nothing.
         "followed_through": None if "state" in form.asked else follow_through_of(narrowed, today, user),
         "overdue_by_cell": [] if is_cell else overdue_by_cell(all_tasks, today),
+        "by_accepted_only": not can(user, Permission.SEE_DRAFTS, place),
         "form": form,
         "text": text,
         "search": request.GET.get("search", "") if text else "",

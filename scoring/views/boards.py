@@ -50,6 +50,7 @@ def board(request, committee_id, month):
         ),
         "show": show,
         "own_tasks": own_tasks(request.user, timezone.localdate()),
+        "sees_drafts": sees_drafts,
         "overdue_tasks": _overdue_tasks(request.user, committee),
         "report": actions.current_report(committee, month),
         "may_issue": can(request.user, Permission.ISSUE, committee),

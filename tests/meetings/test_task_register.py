@@ -296,3 +296,14 @@ def test_the_rate_tells_nobody_what_a_draft_heard(sign_in, world, tasks):
     assert (due(world.quan8), due(world.thuongtruc)) == (before[0], before[1] + 1)
     accept(november)
     assert due(world.quan8) == before[0] + 1
+
+
+@pytest.mark.parametrize(("who", "by_accepted"), [("vanphong", False), ("quan8", True)])
+def test_who_may_not_read_drafts_is_told_what_the_numbers_stand_on(world, sign_in, tasks, who, by_accepted):
+    """The same ward otherwise shows two persons two numbers without a word."""
+    accept(tasks.september, tasks.october)
+    client = sign_in(getattr(world, who))
+    board = client.get(reverse("scoring:board", args=[world.ward5.pk, OCTOBER])).content.decode()
+    assert "tính đến hôm nay" in board  # of a past month too
+    for page in (board, client.get(of_ward(world)).content.decode()):
+        assert ("theo các biên bản đã duyệt" in page.lower()) == by_accepted
