@@ -7,6 +7,7 @@ to the same.
 
 from pathlib import Path
 
+from .characters import read_characters
 from .checks import check, check_item, check_rule
 from .problems import At, Problem, RubricError
 from .reading import read_item, read_rubric, read_rule
@@ -82,7 +83,7 @@ def load(path: Path = FIVE_CRITERIA) -> RubricSpec:
 def parse(data) -> RubricSpec:
     """A checked rubric from plain data. Raises RubricError naming every place and what to do."""
     at = At()
-    spec = read_rubric(data, at)
+    spec = read_rubric(read_characters(data, at), at)
     if spec is not None:
         check(spec, at)
     return _sound(spec, at)

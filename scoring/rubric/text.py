@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from math import isfinite
 
 import yaml
 from django.utils.translation import gettext as _
 
+from .characters import read_characters, writable
 from .checks import check
 from .problems import MAX_PROBLEMS, At, Path, Problem, RubricError
 from .reading import read_rubric
@@ -19,11 +21,12 @@ from .values import RubricSpec
 MAX_LENGTH = 100_000  # characters; the shipped ones have about ten thousand
 MAX_DEPTH = 24
 MAX_EVENTS = 20_000
+MAX_BITS = 128  # of a whole number
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What a text was read to: `spec` only when nothing is wrong; `data` even then, unless it is no YAML at all."""
+    """What a text was read to: `spec` only when nothing is wrong; `data` even then, if it says all the text says."""
 
     spec: RubricSpec | None
     data: dict | None
@@ -39,6 +42,8 @@ def read_text(text: str) -> Reading:
     except RubricError as error:
         return Reading(None, None, error.problems)
     at = At(builder.problems)
+    data = read_characters(data, at)
+    is_whole = not at.problems
     spec = read_rubric(data, at)
     if spec is not None:
         check(spec, at)
@@ -46,7 +51,7 @@ def read_text(text: str) -> Reading:
         (replace(problem, line=problem.line or builder.line_of(problem.path)) for problem in at.problems),
         key=lambda problem: problem.line,
     )
-    return Reading(None if problems else spec, data, tuple(problems))
+    return Reading(None if problems else spec, data if is_whole else None, tuple(problems))
 
 
 def from_yaml(text: str) -> RubricSpec:
@@ -97,6 +102,8 @@ def _refuse_what_explodes(text: str) -> None:
                 problem = _("“*” may repeat a text only, not a list or names with values")
         elif anchor:
             anchored[anchor] = isinstance(event, yaml.ScalarEvent)
+        if getattr(event, "tag", None) is not None:
+            problem = _("“!” before a value is not used in rubrics; write the value alone, or in quotes")
         if depth > MAX_DEPTH or number > MAX_EVENTS:
             problem = _("this is nested deeper, or has more entries, than any rubric")
         if problem:
@@ -118,10 +125,15 @@ class _Builder:
         if isinstance(node, yaml.SequenceNode):
             return [self.build(child, (*path, number)) for number, child in enumerate(node.value)]
         try:
-            return self._constructor.construct_object(node)
-        except (yaml.YAMLError, ValueError, OverflowError):
-            self._refuse(node, path, _("“%(text)s” cannot be read as a value") % {"text": node.value[:60]})
-            return None
+            value = self._constructor.construct_object(node)
+            if _is_countable(value):
+                return value
+        except (yaml.YAMLError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+            pass  # a value that looks like a day or a number and is none; PyYAML has no one error for it
+        self._refuse(
+            node, path, _("“%(text)s” cannot be read as a value") % {"text": writable(node.value[:60])}
+        )
+        return None
 
     def _mapping(self, node: yaml.MappingNode, path: Path) -> dict:
         data = {}
@@ -132,7 +144,9 @@ class _Builder:
                 continue
             if key in data:
                 self._refuse(
-                    key_node, path, _("“%(name)s” is given twice; keep one of them") % {"name": key[:60]}
+                    key_node,
+                    path,
+                    _("“%(name)s” is given twice; keep one of them") % {"name": writable(key[:60])},
                 )
                 continue
             self.lines[(*path, key)] = key_node.start_mark.line + 1
@@ -148,6 +162,13 @@ class _Builder:
         while path not in self.lines and path:
             path = path[:-1]
         return self.lines.get(path, 1)
+
+
+def _is_countable(value) -> bool:
+    """Not infinite, not “not a number”, not of more digits than Python writes out."""
+    if isinstance(value, int):
+        return value.bit_length() <= MAX_BITS
+    return not isinstance(value, float) or isfinite(value)
 
 
 # Out
