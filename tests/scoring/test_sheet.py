@@ -1,5 +1,6 @@
 """The score sheet page: to fill while the record is open, to read afterwards."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -263,3 +264,11 @@ def test_the_sheet_as_pdf_is_a_draft_until_it_is_issued(world, sign_in, meeting,
     actions.accept(meeting=fresh(meeting), by=world.thuongtruc, take="own")
     issued = Assessment.objects.get().paper
     assert client.get(paper).url == reverse("papers:paper-download", args=[issued.pk])
+
+
+def test_the_button_that_enter_presses_only_saves(world, sign_in, meeting):
+    """A browser's implicit submission takes the first button of the form, and leaves out those of type=button."""
+    page = sign_in(world.bithu).get(address(meeting)).content.decode()
+    form = page[page.index("data-scores") :]
+    buttons = [one for one in re.findall(r"<button[^>]*>", form) if 'type="button"' not in one]
+    assert [re.search(r'name="(\w+)"', one)[1] for one in buttons[:2]] == ["save", "submit"]
