@@ -18,6 +18,10 @@ from pathlib import Path
 MAX_MEMORY_BYTES = 2**30
 MAX_SECONDS = 15
 MAX_SIGNATURES = 20
+# All that signatures show on one page. The stamp of a signing program is about 180 × 70 points, a fortieth of A4; what is
+# larger hides the paper behind words that nobody issued.
+MAX_STAMPS = 0.15
+NO_ZOOM = 1 << 3  # a flag of annotations: on a page that is shown small the stamp stays as large as it was
 CERTIFICATE_ENDINGS = (".pem", ".crt", ".cer")
 CLOCKS_DIFFER = timedelta(hours=1)
 
@@ -41,6 +45,7 @@ def read(content: bytes, issued_size: int, moment: datetime, roots=()) -> list[d
     if len(signatures) > MAX_SIGNATURES:
         raise Problem("unreadable")
     _refuse_other_changes(reader, content[:issued_size])
+    _refuse_what_covers_pages(reader)
     return [_judged(signature, moment, roots) for signature in signatures]
 
 
@@ -95,6 +100,52 @@ def _refuse_other_changes(reader, issued: bytes) -> None:
     found = _policy().review_file(reader, last)
     if not isinstance(found, DiffResult) or found.modification_level > ModificationLevel.FORM_FILLING:
         raise Problem("changed")
+
+
+def _refuse_what_covers_pages(reader) -> None:
+    """Stamps are small. Papers are issued without boxes, so every box (widget) came with a signature, fields that nobody
+    signed included; that no other annotation and no other field came along is checked before.
+    """
+    for page in _pages(reader.root["/Pages"], None):
+        boxes = [one.get_object() for one in page.get("/Annots", ())]
+        stamps = [box for box in boxes if box.get("/Subtype") == "/Widget"]
+        most = MAX_STAMPS * _area(page["/MediaBox"])
+        if sum(_area(stamp["/Rect"]) for stamp in stamps) > most:
+            raise Problem("covers")
+        if any(stamp.get("/F", 0) & NO_ZOOM for stamp in stamps):
+            raise Problem("covers")
+        for picture in (picture for stamp in stamps for picture in _pictures(stamp.get("/AP"))):
+            # Where there is no box, some programs draw without a border.
+            if "/BBox" not in picture or _area(picture["/BBox"]) > most:
+                raise Problem("covers")
+
+
+def _pages(node, media_box):
+    media_box = node.get("/MediaBox", media_box)
+    if "/Kids" not in node:
+        yield node if "/MediaBox" in node else {**node, "/MediaBox": media_box}
+        return
+    for kid in node["/Kids"]:
+        yield from _pages(kid.get_object(), media_box)
+
+
+def _area(box) -> float:
+    left, bottom, right, top = (float(side.get_object()) for side in box.get_object())
+    return abs(right - left) * abs(top - bottom)
+
+
+def _pictures(appearance):
+    """The streams that draw a stamp: under /N, /R and /D, by themselves or one a state."""
+    from pyhanko.pdf_utils.generic import StreamObject
+
+    if appearance is None:
+        return
+    for one in appearance.values():
+        found = one.get_object()
+        if isinstance(found, StreamObject):
+            yield found
+        else:
+            yield from _pictures(found)
 
 
 def _policy():

@@ -77,6 +77,13 @@ class ChangedBesidesSigning(PaperError):
     )
 
 
+class StampCoversPage(PaperError):
+    message = _(
+        "The stamp of a signature in this file covers too much of a page, so the paper behind it cannot be read. Sign "
+        "the PDF from this page again, with a small stamp or with one that is not shown."
+    )
+
+
 class SignatureBroken(PaperError):
     message = _(
         "A signature in this file does not fit what stands in it: the file was changed or damaged after it was "
@@ -109,6 +116,7 @@ PROBLEMS = {
     "encrypted": CopyEncrypted,
     "unsigned": NotSigned,
     "changed": ChangedBesidesSigning,
+    "covers": StampCoversPage,
     "broken": SignatureBroken,
     "not_whole": SignatureBroken,
     "not_in_force": CertificateNotInForce,

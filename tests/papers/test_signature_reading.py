@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
+from pyhanko.sign import fields
 
 from papers.signature_reading import Problem, read, roots_in
 
@@ -97,8 +98,8 @@ def program_on_opening(writer):
 
 def box_to_fill_in(writer):
     box = {pdf_name("/FT"): pdf_name("/Tx"), pdf_name("/T"): generic.pdf_string("diem")}
-    fields = generic.ArrayObject([writer.add_object(generic.DictionaryObject(box))])
-    writer.root["/AcroForm"] = writer.add_object(generic.DictionaryObject({pdf_name("/Fields"): fields}))
+    boxes = generic.ArrayObject([writer.add_object(generic.DictionaryObject(box))])
+    writer.root["/AcroForm"] = writer.add_object(generic.DictionaryObject({pdf_name("/Fields"): boxes}))
     writer.update_root()
 
 
@@ -115,6 +116,67 @@ def test_edited_and_then_signed(binh, change):
 def test_signed_and_then_edited(binh, change):
     with pytest.raises(Problem, match="changed"):
         seen(changed(sign(ISSUED, binh), change))
+
+
+PAGE = (612, 792)  # of `ISSUED`, in points
+WIDE = 0.15 * PAGE[1]
+
+
+@pytest.mark.parametrize(
+    ("stamps", "is_taken"),
+    [
+        ([(0, 0, 612, WIDE - 1)], True),
+        ([(0, 0, 612, WIDE + 1)], False),
+        ([(0, 0, *PAGE)], False),
+        ([(612, 792, 0, 0)], False),
+        ([(0, 0, 612, WIDE / 2), (0, 400, 612, 400 + WIDE / 2 - 1)], True),
+        ([(0, 0, 612, WIDE / 2), (0, 400, 612, 400 + WIDE / 2 + 1)], False),
+        ([None, (0, 0, *PAGE)], False),
+    ],
+)
+def test_stamps_leave_the_page_to_be_read(binh, stamps, is_taken):
+    signed = ISSUED
+    for number, stamp in enumerate(stamps):
+        signed = sign(signed, binh, f"ChuKy{number}", stamp=stamp)
+    if is_taken:
+        assert trusts(signed) == ["trusted"] * len(stamps)
+    else:
+        with pytest.raises(Problem, match="covers"):
+            seen(signed)
+
+
+def test_a_field_that_nobody_signed_covers_no_page(binh):
+    def empty(*box):
+        spec = fields.SigFieldSpec("Trong", box=box)
+        return sign(changed(ISSUED, lambda writer: fields.append_signature_field(writer, spec)), binh)
+
+    assert trusts(empty(0, 0, 100, 50)) == ["trusted"]
+    with pytest.raises(Problem, match="covers"):
+        seen(empty(0, 0, *PAGE))
+
+
+def without_a_border(box):
+    del box["/AP"]["/N"]["/BBox"]
+
+
+def drawn_large(box):
+    box["/AP"]["/N"]["/BBox"] = generic.ArrayObject(map(generic.NumberObject, (0, 0, *PAGE)))
+
+
+def not_scaled_with_the_page(box):
+    box["/F"] = generic.NumberObject(4 | 8)
+
+
+@pytest.mark.parametrize("trick", [without_a_border, drawn_large, not_scaled_with_the_page])
+def test_a_small_box_that_draws_more_than_its_own_place(binh, trick):
+    def change(writer):
+        spec = fields.SigFieldSpec("Trong", box=(0, 0, 100, 50))
+        fields.append_signature_field(writer, spec)
+        box = writer.root["/AcroForm"]["/Fields"][0].get_object()
+        trick(box)
+
+    with pytest.raises(Problem, match="covers"):
+        seen(sign(changed(ISSUED, change), binh))
 
 
 def with_a_history_of_its_own(issued):
