@@ -19,16 +19,17 @@ SPARK_WIDTH, SPARK_HEIGHT, SPARK_INSET = 240, 60, 10
 
 @dataclass(frozen=True)
 class Series:
-    """Values in the order of the months; None: not known."""
+    """Values in the order of the months; None: not known. `unsettled`: the numbers of those that stand on a part."""
 
     name: str
     values: Sequence
+    unsettled: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
 class Drawn:
     """A series as drawn: `path` its line, `markers` their outlines, `key` one of them for a legend of 120 × 24; `end`
-    where its name may stand."""
+    where its name may stand; `hollow` the markers of what is not settled, always empty inside."""
 
     name: str
     path: str
@@ -37,6 +38,7 @@ class Drawn:
     is_filled: bool
     end: tuple[int, int] | None
     key: str
+    hollow: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,14 +137,16 @@ def _drawn(series: Series, number: int, across, down) -> Drawn:
     points = [None if value is None else (across[at], down(value)) for at, value in enumerate(series.values)]
     marker = MARKERS[number % len(MARKERS)]
     there = [point for point in points if point]
+    outlines = {at: _marker(marker, *point) for at, point in enumerate(points) if point}
     return Drawn(
         series.name,
         _line(points),
         DASHES[number % len(DASHES)],
-        "".join(_marker(marker, *point) for point in there),
+        "".join(outline for at, outline in outlines.items() if at not in series.unsettled),
         marker in FILLED,
         there[-1] if there else None,
         _marker(marker, 60, 12),
+        "".join(outline for at, outline in outlines.items() if at in series.unsettled),
     )
 
 

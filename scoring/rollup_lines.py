@@ -96,6 +96,23 @@ def _of(part, whole) -> str:
     return str(part) if whole is None else f"{part}/{whole}"
 
 
+def unsettled_months(rollup: Rollup) -> list[dict]:
+    """The months whose mean and rate stand on a part of the cells only: month, accepted, owed."""
+    return [
+        {"month": point.month, "accepted": point.tally.accepted, "owed": point.tally.owed}
+        for point in rollup.months
+        if _is_unsettled(point)
+    ]
+
+
+def _is_unsettled(point: MonthPoint) -> bool:
+    return point.tally.pending > 0 and point.tally.accepted > 0
+
+
+def _unsettled_columns(rollup: Rollup) -> frozenset[int]:
+    return frozenset(at for at, point in enumerate(rollup.months) if _is_unsettled(point))
+
+
 def mean_trend(rollup: Rollup):
     """The mean of the accepted scores by month: a series a rubric, so that no line joins two rubrics."""
     series = [
@@ -105,6 +122,7 @@ def mean_trend(rollup: Rollup):
                 next((part.mean for part in point.parts if part.rubric.pk == rubric.pk), None)
                 for point in rollup.months
             ],
+            _unsettled_columns(rollup),
         )
         for rubric in rollup.rubrics
     ]
@@ -120,6 +138,7 @@ def attendance_trend(rollup: Rollup):
                 next((one.rate for one in point.attendance if one.denominator == code), None)
                 for point in rollup.months
             ],
+            _unsettled_columns(rollup),
         )
         for code in rollup.denominators
     ]

@@ -24,6 +24,7 @@ from ..rollup_lines import (
     month_lines,
     rollup_lines,
     total_line,
+    unsettled_months,
 )
 from ..spans import Span, SpanKind
 
@@ -108,6 +109,10 @@ def _context(name: str, place, span: Span, rollup, today) -> dict:
         "mean_trend": mean_trend(rollup) if span.length > 1 else None,
         "attendance_trend": attendance_trend(rollup) if span.length > 1 else None,
         "grade_bars": grade_bars(rollup),
+        "unsettled": unsettled_months(rollup) if span.length > 1 else [],
+        "running_quarter": next(
+            (one for one in span.quarters if one.first_day <= today <= one.last_day), None
+        ),
         "is_over": span.is_over(today),
         "kinds": [
             (label, reverse(name, args=[place.pk, Span.of(kind, month)]), kind == span.kind)

@@ -18,7 +18,7 @@ from scoring.actions import issue_ward_report
 from scoring.models import MonthResult, Rubric
 from scoring.rollups import MonthPoint, Scores, Tally
 from scoring.signs import slipping
-from tests.conftest import NOVEMBER
+from tests.conftest import NOVEMBER, local
 from tests.meetings.records import mark
 from tests.scoring.assessments import accepted
 
@@ -104,6 +104,25 @@ def test_the_same_as_a_file(autumn, sign_in):
     assert [row[0] for row in months[1:]] == ["10/2026", "11/2026"]
     assert [row[2] for row in scores[1:]] == [autumn.first.name, "Khung thứ hai"]
     assert all(isinstance(row[4], int | float) for row in scores[1:])
+
+
+def test_a_month_that_stands_on_a_part_of_the_cells_is_drawn_hollow_and_said_in_words(autumn, sign_in):
+    """November: one of two cells accepted; its quarter is counted before it is over, and that is said too."""
+    page = sign_in(autumn.world.vanphong).get(address("committee-span", autumn.world.ward5, "2026-Q4"))
+    assert page.context["unsettled"] == [{"month": NOVEMBER, "accepted": 1, "owed": 2}]
+    assert [bool(one.hollow) for one in page.context["mean_trend"].series] == [False, True]
+    (rates,) = page.context["attendance_trend"].series
+    assert (rates.markers.count("M"), rates.hollow.count("M")) == (1, 1)
+    content = page.content.decode()
+    assert "tháng 11/2026 mới 1/2 chi bộ" in content
+    assert "tính cả quý IV năm 2026 dù chưa hết quý" in content
+
+
+@pytest.mark.parametrize(("today", "is_said"), [(date(2026, 12, 31), True), (date(2027, 1, 1), False)])
+def test_a_quarter_that_is_over_needs_no_words(autumn, sign_in, seventh_of_november, today, is_said):
+    seventh_of_november.move_to(local(today.year, today.month, today.day, 9))
+    page = sign_in(autumn.world.vanphong).get(address("committee-span", autumn.world.ward5, "2026"))
+    assert bool(page.context["running_quarter"]) is is_said
 
 
 # --- what needs eyes -------------------------------------------------------------------------------------------
