@@ -18,8 +18,8 @@ from pathlib import Path
 MAX_MEMORY_BYTES = 2**30
 MAX_SECONDS = 15
 MAX_SIGNATURES = 20
-# All that signatures show on one page. The stamp of a signing program is about 180 × 70 points, a fortieth of A4; what is
-# larger hides the paper behind words that nobody issued.
+# All that signatures show on one page. The stamp of a signing program is about 180 × 70 points, a fortieth of A4;
+# what is larger hides the paper behind words that nobody issued.
 MAX_STAMPS = 0.15
 NO_ZOOM = 1 << 3  # a flag of annotations: on a page that is shown small the stamp stays as large as it was
 CERTIFICATE_ENDINGS = (".pem", ".crt", ".cer")
@@ -103,8 +103,8 @@ def _refuse_other_changes(reader, issued: bytes) -> None:
 
 
 def _refuse_what_covers_pages(reader) -> None:
-    """Stamps are small. Papers are issued without boxes, so every box (widget) came with a signature, fields that nobody
-    signed included; that no other annotation and no other field came along is checked before.
+    """Stamps are small. Papers are issued without boxes, so every box (widget) came with a signature, or is a field that
+    nobody signed; that no other annotation and no other field came along is checked before.
     """
     for page in _pages(reader.root["/Pages"], None):
         boxes = [one.get_object() for one in page.get("/Annots", ())]

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
 
-from .models import Pack, Paper, PaperSignature
+from .models import Pack, Paper, PaperSignature, Trust
 
 MAX_BYTES = 20 * 2**20
 HEAD_BYTES = 1024  # in which a reader of PDF looks for its mark
@@ -33,7 +33,10 @@ def versions_of(paper: Paper) -> list[Paper]:
 
 class Verdict(StrEnum):
     ISSUED = "issued"  # byte for byte
-    SIGNED = "signed"  # a signed copy that the office checked and keeps (papers/signatures.py)
+    SIGNED = (
+        "signed"  # a copy that the office keeps (papers/signatures.py), and it trusts every signature in it
+    )
+    SIGNED_BY_STRANGERS = "signed_by_strangers"  # such a copy, but nobody here vouches for all who signed
     ADDED_TO = (
         "added_to"  # begins with the issued bytes; what follows is not known here: a signature, or a forgery
     )
@@ -54,20 +57,26 @@ class Comparison:
 def compare(paper: Paper, versions: list[Paper], fingerprint: "Fingerprint") -> Comparison:
     """What the file is that `fingerprint` was taken of, seen from `paper`, one of `versions`.
 
-    Of a file that begins with issued bytes only a copy kept by the office is vouched for: a PDF may be given other
-    pages by bytes behind its end.
+    Of a file that begins with issued bytes only a copy kept by the office is known, for bytes behind the end of a PDF may
+    give it other pages; and it is vouched for if it was made by people whose certificates the office trusts.
     """
     whole = fingerprint.sha256
     version = next((one for one in versions if one.sha256 and one.sha256 == fingerprint.at(one.size)), None)
     if version is None:
         return Comparison(_stranger(fingerprint))
-    is_known = whole == version.sha256
-    is_signed = not is_known and PaperSignature.objects.filter(paper=version, sha256=whole).exists()
-    if version != paper and (is_known or is_signed):
-        return Comparison(Verdict.OTHER_VERSION, version)
-    if is_known or is_signed:
-        return Comparison(Verdict.ISSUED if is_known else Verdict.SIGNED, version)
-    return Comparison(Verdict.ADDED_TO, version)
+    verdict = Verdict.ISSUED if whole == version.sha256 else _of_a_copy(version, whole)
+    if version != paper and verdict != Verdict.ADDED_TO:
+        verdict = Verdict.OTHER_VERSION
+    return Comparison(verdict, version)
+
+
+def _of_a_copy(version: Paper, sha256: str) -> Verdict:
+    """What a file is that begins with the version's bytes and goes on."""
+    signatures = PaperSignature.objects.filter(paper=version, sha256=sha256)
+    trusts = set(signatures.values_list("trust", flat=True))
+    if not trusts:
+        return Verdict.ADDED_TO
+    return Verdict.SIGNED if trusts == {Trust.TRUSTED} else Verdict.SIGNED_BY_STRANGERS
 
 
 def _stranger(fingerprint: "Fingerprint") -> Verdict:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from papers import actions, pdf, verification
 from papers.forms import CodeForm
-from papers.models import Pack, PackState, Paper
+from papers.models import Pack, PackState, Paper, PaperSignature
 
 START = reverse("papers:paper-verify-start")
 # Of these nothing may be read on a page that everybody may open.
@@ -129,6 +129,29 @@ def test_a_file_is_compared_with_the_issued_one(client, report, change, verdict,
     assert response.status_code == 200
     assert response.context["found"].verdict == verdict
     assert f'<div class="notice notice-{level}">' in response.content.decode().partition("the-file")[2]
+
+
+@pytest.mark.parametrize(("trust", "level"), [("trusted", "success"), ("unknown_issuer", "info")])
+def test_of_a_signed_copy_is_told_who_vouches_for_it_and_what_a_stamp_may_hide(
+    client, report, staff, trust, level
+):
+    content = actions.issued_bytes(report) + b"a signature"
+    PaperSignature.objects.create(
+        paper=report,
+        sha256=sha256(content).hexdigest(),
+        size=len(content),
+        signer="Bí thư Đảng ủy",
+        issuer="Ban Cơ yếu",
+        trust=trust,
+        uploaded_by=staff,
+        uploaded_at=timezone.now(),
+    )
+    response = upload(client, report, content)
+    page = response.content.decode().partition("the-file")[2]
+    assert re.findall(r"notice notice-(\w+)", page)[0] == level
+    assert ("notice-success" in page) == (trust == "trusted")
+    assert "che" in words(response)
+    assert "Bí thư" not in page
 
 
 def test_the_file_of_a_replaced_paper_is_known_and_not_called_good(client, report, issue_report):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cells.months import Month
 from papers import actions
-from papers.models import PaperSignature, Trust
+from papers.models import PaperSignature
 from papers.verification import Comparison, Fingerprint, Verdict, compare, short_code, versions_of
 
 from . import samples
@@ -67,6 +67,14 @@ def minutes_of(cell, staff, number, text, replaces=None):
 @pytest.fixture
 def versions(cell, staff):
     """The first minutes and what replaced them, rendered for real."""
+    first = minutes_of(cell, staff, 1, "Có 20 đồng chí dự.")
+    second = minutes_of(cell, staff, 2, "Có 21 đồng chí dự.", replaces=first)
+    return [actions.ensure_file(first), actions.ensure_file(second)]
+
+
+@pytest.fixture
+def quick_versions(cell, staff, monkeypatch):
+    monkeypatch.setattr(actions.pdf, "render", lambda html, **kept: b"%PDF-1.7 " + html.encode())
     first = minutes_of(cell, staff, 1, "Có 20 đồng chí dự.")
     second = minutes_of(cell, staff, 2, "Có 21 đồng chí dự.", replaces=first)
     return [actions.ensure_file(first), actions.ensure_file(second)]
@@ -132,19 +140,35 @@ def test_a_forged_edited_or_superseded_file_is_told_from_the_true_one(versions, 
     assert found(true, first) == Comparison(Verdict.OTHER_VERSION, second)
 
 
-def test_only_a_signed_copy_that_the_office_keeps_is_vouched_for(versions, staff, django_user_model):
-    first, second = versions
+@pytest.mark.parametrize(
+    ("trusts", "verdict"),
+    [
+        (["trusted"], Verdict.SIGNED),
+        (["trusted", "trusted"], Verdict.SIGNED),
+        (["unknown_issuer"], Verdict.SIGNED_BY_STRANGERS),
+        (["trusted", "unknown_issuer"], Verdict.SIGNED_BY_STRANGERS),
+        (["expired", "trusted"], Verdict.SIGNED_BY_STRANGERS),
+    ],
+)
+def test_only_a_kept_copy_whose_every_signature_is_trusted_is_vouched_for(
+    quick_versions, staff, trusts, verdict
+):
+    first, second = quick_versions
     true = actions.issued_bytes(second)
     signed, forged = true + b"a signature", true + b"other pages"
-    copy = {"size": len(signed), "signer": "Nguyễn Văn Bình", "issuer": "CA", "trust": Trust.TRUSTED}
-    PaperSignature.objects.create(
-        paper=second,
-        sha256=hashlib.sha256(signed).hexdigest(),
-        uploaded_by=staff,
-        uploaded_at=second.issued_at,
-        **copy,
-    )
-    assert found(signed, second) == Comparison(Verdict.SIGNED, second)
+    for position, trust in enumerate(trusts, 1):
+        PaperSignature.objects.create(
+            paper=second,
+            sha256=hashlib.sha256(signed).hexdigest(),
+            size=len(signed),
+            position=position,
+            signer="Nguyễn Văn Bình",
+            issuer="CA",
+            trust=trust,
+            uploaded_by=staff,
+            uploaded_at=second.issued_at,
+        )
+    assert found(signed, second) == Comparison(verdict, second)
     assert found(signed, first) == Comparison(Verdict.OTHER_VERSION, second)
     assert found(forged, second) == Comparison(Verdict.ADDED_TO, second)
 
