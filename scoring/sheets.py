@@ -177,6 +177,7 @@ class SheetCriterion:
 class Outcome:
     total: Decimal
     grade: str  # as the rubric words it; "" while items are missing
+    changed: int = 0  # items whose points are not those of the cell
 
 
 @dataclass(frozen=True)
@@ -234,7 +235,8 @@ class Sheet:
         """What accepting would conclude if items left empty took the ``own`` or the ``proposed`` points."""
         points = {line.code: line.official_pair(take)[0] for line in self.applicable_lines}
         concluded = conclude(self.rubric.spec, points, self.evidence)
-        return Outcome(concluded.total, self.grade_name(concluded.grade))
+        changed = sum(points[line.code] != line.own_points for line in self.applicable_lines)
+        return Outcome(concluded.total, self.grade_name(concluded.grade), changed)
 
     @property
     def own_outcome(self) -> "Outcome":
@@ -253,6 +255,10 @@ class Sheet:
     def is_proposal_next(self) -> bool:
         """An item still without official points is above its proposal: the proposal is the safer answer."""
         return any(line.own_is_higher for line in self.left_empty)
+
+    @property
+    def is_own_next(self) -> bool:
+        return not self.is_proposal_next
 
     @property
     def proven_points(self) -> Decimal:

@@ -103,6 +103,20 @@ def test_the_red_button_is_the_proposal_when_an_item_is_above_it(world, sign_in,
     assert page.count("btn-next") == 1
 
 
+def test_accepting_first_says_what_it_comes_to(world, sign_in):
+    meeting = submitted(world, **GENEROUS)
+    sheet = sheet_of(fresh(meeting))
+    higher = [
+        line for line in sheet.lines if line.own_points != (line.proposed_points or 0) and line.is_applicable
+    ]
+    assert (sheet.outcome("own").changed, sheet.outcome("proposed").changed) == (0, len(higher))
+    page = sign_in(world.thuongtruc).get(address(meeting)).content.decode()
+    own, proposed = page.split('<details class="accept">')[1:]
+    assert "Mọi mục lấy đúng điểm chi bộ tự chấm." in own.partition("</details>")[0]
+    assert f"{len(higher)} mục khác điểm chi bộ tự chấm." in proposed.partition("</details>")[0]
+    assert page.index('<div class="paper-frame">') < page.index('name="accept_own"')
+
+
 def test_a_reason_already_typed_is_not_replaced(world):
     meeting = submitted(world, **GENEROUS)
     ItemScore.objects.filter(code="5.1").update(official_reason="Chưa có nghị quyết")
