@@ -103,8 +103,8 @@ def _refuse_other_changes(reader, issued: bytes) -> None:
 
 
 def _refuse_what_covers_pages(reader) -> None:
-    """Stamps are small. Papers are issued without boxes, so every box (widget) came with a signature, or is a field that
-    nobody signed; that no other annotation and no other field came along is checked before.
+    """Stamps are small. Papers are issued without boxes, so every box (widget) came with a signature, or is a field
+    that nobody signed; that no other annotation and no other field came along is checked before.
     """
     for page in _pages(reader.root["/Pages"], None):
         boxes = [one.get_object() for one in page.get("/Annots", ())]

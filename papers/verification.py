@@ -57,8 +57,8 @@ class Comparison:
 def compare(paper: Paper, versions: list[Paper], fingerprint: "Fingerprint") -> Comparison:
     """What the file is that `fingerprint` was taken of, seen from `paper`, one of `versions`.
 
-    Of a file that begins with issued bytes only a copy kept by the office is known, for bytes behind the end of a PDF may
-    give it other pages; and it is vouched for if it was made by people whose certificates the office trusts.
+    Of a file that begins with issued bytes only a copy kept by the office is known: bytes behind the end of a PDF may
+    give it other pages. It is vouched for if the office trusts the certificates of all who signed it.
     """
     whole = fingerprint.sha256
     version = next((one for one in versions if one.sha256 and one.sha256 == fingerprint.at(one.size)), None)

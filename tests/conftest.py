@@ -52,8 +52,10 @@ PASSWORD = "chibo-demo"
 # Each test process counts failed sign-ins for itself.
 settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 # Work in the background is done at once; a worker of its own has tests/papers/test_worker.py. The backend of the
-# settings is there already: Django's checks ask for it before this file is read.
-task_backends.settings = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+# settings is there already: Django's checks ask for it before this file is read. In the settings it stands too, for
+# after a test with other TASKS they are what comes back.
+settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+task_backends.settings = settings.TASKS
 del task_backends["default"]
 # Hashing a password slowly is the point in production and a waste in tests.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
