@@ -40,6 +40,13 @@ class Choice:
     source: Rubric | RubricDraft | RubricSpec
 
     @property
+    def label(self) -> str:
+        """For a list to choose from. Two versions bear one name and lines are cut short, so the day stands first."""
+        if not isinstance(self.source, Rubric):
+            return f"{self.name} · {self.detail}"
+        return f"{_('From %(day)s') % {'day': _day(self.source.since)}} · {self.name} · {_owner(self.source)}"
+
+    @property
     def spec(self) -> RubricSpec:
         """Raises RubricError for a draft that cannot be read yet."""
         match self.source:
@@ -78,9 +85,12 @@ def _shipped() -> tuple[RubricSpec, ...]:
     return tuple(load(path) for path in sorted(SHIPPED.glob("*.yaml")))
 
 
+def _owner(rubric: Rubric) -> str:
+    return rubric.committee.committee_name if rubric.committee else _("comes with the program")
+
+
 def _rubric_detail(rubric: Rubric) -> str:
-    owner = rubric.committee.committee_name if rubric.committee else _("comes with the program")
-    words = {"owner": owner, "since": _day(rubric.since)}
+    words = {"owner": _owner(rubric), "since": _day(rubric.since)}
     if rubric.until:
         return _("%(owner)s · from %(since)s until before %(until)s") % words | {"until": _day(rubric.until)}
     return _("%(owner)s · from %(since)s on") % words

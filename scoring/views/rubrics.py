@@ -17,10 +17,11 @@ from .. import rubric_lists, rubric_words
 from ..actions import rubrics as actions
 from ..models import Rubric, RubricDraft
 from ..rubric import data_to_yaml, read_text, to_yaml
-from ..rubric_forms import RubricFields, TextForm, UploadForm
+from ..rubric_forms import RubricFields, TextForm, UploadForm, fits_fields
 from .base import posted_version, visible_committee
 
 UNPROCESSABLE, CONFLICT = 422, 409
+MOST_LINES = 1000  # that are compared one by one; the shipped rubrics have 200
 
 
 # Reading
@@ -38,6 +39,7 @@ def rubric_list(request, committee_id):
     context = {
         "committee": committee,
         "lines": lines,
+        "next": rubric_lists.next_in_force(lines, day),
         "below": rubric_lists.rubrics_below(committee, day),
         "drafts": drafts.select_related("saved_by"),
         "may_set": may_set,
@@ -136,7 +138,8 @@ def rubric_draft(request, draft_id):
     if draft.published_id:
         return redirect("scoring:rubric-detail", draft.published_id)
     reading = read_text(draft.text)
-    if not isinstance(reading.data, dict):
+    if not fits_fields(reading.data):
+        messages.warning(request, _("This text cannot be shown in fields yet. Correct it here as text."))
         return redirect("scoring:rubric-draft-text", draft.pk)
     form = RubricFields(reading.data, request.POST or None)
     if request.method == "GET":
@@ -192,9 +195,10 @@ def _save(request, draft, text, page, **shown):
 
 
 def _lines_that_differ(mine: str, saved: str) -> list[dict]:
+    """Rows for the conflict page. Comparing takes the square of the lines, so those after MOST_LINES are one row."""
     ours, theirs = mine.split("\n"), saved.split("\n")
-    blocks = SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes()
-    return [
+    blocks = SequenceMatcher(None, ours[:MOST_LINES], theirs[:MOST_LINES], autojunk=False).get_opcodes()
+    rows = [
         {
             "label": _("line %(line)s") % {"line": start + 1},
             "mine": "\n".join(ours[start:end]),
@@ -204,6 +208,11 @@ def _lines_that_differ(mine: str, saved: str) -> list[dict]:
         for tag, start, end, other_start, other_end in blocks
         if tag != "equal"
     ]
+    if ours[MOST_LINES:] != theirs[MOST_LINES:]:
+        label = _("from line %(line)s on, all of it: so many lines are not compared one by one")
+        rest = {"mine": "\n".join(ours[MOST_LINES:]), "saved": "\n".join(theirs[MOST_LINES:])}
+        rows.append({"label": label % {"line": MOST_LINES + 1}, "differs": True} | rest)
+    return rows
 
 
 def _show_draft(request, draft, reading, *, status=200, template="scoring/rubric_draft.html", **more):

@@ -17,12 +17,13 @@ from papers.views import draft_response
 
 from .. import actions
 from ..forms import OwnForm
-from ..models import NoRubric
+from ..models import NoRubric, Rubric
 from ..papers import score_sheet_data
 from ..sheets import sheet_of
 from .base import (
     column_conflicts,
     criteria_states,
+    left_words,
     minutes_lines,
     not_held_yet,
     nothing_to_score_by,
@@ -54,13 +55,15 @@ def sheet(request, meeting_id):
         record_reading(request.user, meeting)
         return _show_sheet(request, meeting, current, form)
     if not form.is_valid():
-        return _show_sheet(request, meeting, current, form, status=422)
+        typed = sheet_of(meeting, own=form.column.typed)
+        wanted = _missing_beside(meeting, typed, form) if "submit" in request.POST else []
+        return _show_sheet(request, meeting, current, form, status=422, typed=typed, also=wanted)
     return _save_own(request, meeting, form)
 
 
 def _own_form(meeting, current, data=None, files=None) -> OwnForm:
     of_meeting = list(actions.proof_files(meeting))
-    return OwnForm(current, data, files, of_meeting=of_meeting, voters=roll_call(meeting).voters)
+    return OwnForm(current, data, files, of_meeting=of_meeting, counted=roll_call(meeting))
 
 
 def _save_own(request, meeting, form):
@@ -92,7 +95,7 @@ def _save_own(request, meeting, form):
 
 def _submit(request, meeting):
     try:
-        actions.submit(meeting=meeting, by=request.user)
+        actions.submit(meeting=meeting, by=request.user, though_not_adopted="not_adopted" in request.POST)
     except actions.SheetNotFinished as error:
         current = sheet_of(meeting)
         form = _own_form(meeting, current)
@@ -115,18 +118,34 @@ def _submit(request, meeting):
     return redirect("scoring:cell-month", meeting.cell_id, meeting.month)
 
 
+def _missing_beside(meeting, typed, form) -> list[tuple[str, str]]:
+    """What else keeps the sheet from being handed in, beside the fields that were refused: all is told at once."""
+    refused = {code for code, one in form.column.forms.items() if one.errors}
+    if form.vote.errors:
+        refused |= {actions.VOTE}
+    unrefused = [line for line in typed.unscored if line.code not in refused]
+    found = actions.submission_problems(meeting, typed, form.vote.typed)
+    without = {sentence for sentence, _code in actions.without_points(typed.unscored)}
+    found = [one for one in found if one[0] not in without and one[1] not in refused]
+    found += actions.without_points(unrefused) + actions.not_adopted_problems(meeting, form.vote.typed)
+    return with_targets(found, meeting, form.column)
+
+
 def _own_text(current):
     return {line.code: pair_text((line.own_points, line.own_reason)) for line in current.applicable_lines}
 
 
-def _show_sheet(request, meeting, current, form, status=200, **more):
+def _show_sheet(request, meeting, current, form, status=200, typed=None, **more):
     context = (
         sheet_context(request, meeting, current)
         | {
             "form": form,
             "column": form.column,
-            "criteria": criteria_states(current, form),
+            "typed": typed or current,
+            "criteria": criteria_states(current, form, typed),
+            "left_words": left_words(),
             "minutes_lines": minutes_lines(meeting),
+            "may_read_rubric": _may_read_rubric(request, current),
         }
         | more
     )
@@ -139,7 +158,15 @@ def _read_sheet(request, meeting):
     if request.method == "POST":
         messages.info(request, _("This meeting is already submitted; what was sent now was not saved."))
     record_reading(request.user, meeting)
-    return render(request, "scoring/sheet_read.html", sheet_context(request, meeting, sheet_of(meeting)))
+    current = sheet_of(meeting)
+    context = sheet_context(request, meeting, current) | {
+        "may_read_rubric": _may_read_rubric(request, current)
+    }
+    return render(request, "scoring/sheet_read.html", context)
+
+
+def _may_read_rubric(request, current) -> bool:
+    return Rubric.objects.visible_to(request.user).filter(pk=current.rubric.pk).exists()
 
 
 @require_GET

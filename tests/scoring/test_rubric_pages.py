@@ -14,6 +14,7 @@ from meetings.errors import EditConflict
 from scoring import rubric_lists
 from scoring.actions import rubrics as actions
 from scoring.models import Rubric, RubricDraft
+from scoring.replay_of import choices
 from scoring.rubric import from_yaml, load, to_yaml
 from tests.conftest import meeting_of
 from tests.meetings.records import hold
@@ -342,3 +343,28 @@ def test_cells_below_a_nearer_rubric_are_not_counted(world, draft):
     Rubric.objects.create(committee=world.ward5, code="own", name="Bộ", since=day, data=load().to_data())
     assert rubric_lists.cells_scored_by(world.district, day).count() == every - world.ward5.cells.count()
     assert rubric_lists.cells_scored_by(world.ward5, day).count() == world.ward5.cells.count()
+
+
+def test_two_versions_of_one_name_are_told_apart_and_the_waiting_one_is_told(world, sign_in, draft):
+    client = sign_in(world.thuongtruc)
+    before = client.get(reverse("scoring:rubric-list", args=[world.ward5.pk]))
+    assert before.context["next"] is None
+    later = actions.put_rubric_in_force(draft=draft, version=1, by=world.thuongtruc)
+    after = client.get(reverse("scoring:rubric-list", args=[world.ward5.pk]))
+    assert after.context["next"] == later
+    shown = after.content.decode()
+    assert "Từ 01/12/2026</strong>" in shown
+    assert f"{later.name} · từ 01/12/2026" in shown
+    labels = [choice.label for choice in choices(world.thuongtruc, world.ward5)]
+    assert labels[0].startswith("Từ 01/12/2026 · ")
+    assert len({label[:20] for label in labels[:2]}) == 2, "at 360 px only the beginning is read"
+
+
+def test_the_sheet_leads_to_its_rubric(world, sign_in):
+    meeting = hold(meeting_of(world.giai_viet), world)
+    score(meeting, world.bithu)
+    address = reverse("scoring:rubric-detail", args=[shipped_rubric().pk])
+    for who in (world.bithu, world.thuongtruc):
+        shown = sign_in(who).get(reverse("scoring:sheet", args=[meeting.pk]))
+        assert shown.status_code == 200
+        assert f'href="{address}"' in shown.content.decode()
