@@ -1,6 +1,6 @@
 """The calibration as its page and its file print it: plain text decided once, pictures as paths."""
 
-from statistics import median
+from statistics import quantiles
 
 from django.urls import reverse
 from django.utils.formats import number_format
@@ -77,13 +77,18 @@ def _link(month) -> dict:
 
 def distribution_lines(found: Calibration) -> tuple[Scale, list[dict]]:
     """The scale of all pictures, and one dict a cell: name, months, with_overseer (counts), proposed and official
-    (each: strip, middle, least, most; None without a month), unproven and bare (shares of own points, in words)."""
-    above_proposed = {row.cell.pk: [month.above_proposed for month in row.months] for row in found.cells}
+    (each: strip, middle, low, high – the middle half –, and the month farthest out; None without a month), unproven and bare (shares of own points, in words)."""
+    above_proposed = {
+        row.cell.pk: [(month.above_proposed, month.month) for month in row.months] for row in found.cells
+    }
     above_official = {
-        row.cell.pk: [month.above_official for month in row.months if month.above_official is not None]
+        row.cell.pk: [
+            (month.above_official, month.month) for month in row.months if month.above_official is not None
+        ]
         for row in found.cells
     }
-    scale = Scale.of([*above_proposed.values(), *above_official.values()])
+    both = [*above_proposed.values(), *above_official.values()]
+    scale = Scale.of([[value for value, _month in pairs] for pairs in both])
     lines = [
         {
             "name": row.cell.name,
@@ -98,11 +103,20 @@ def distribution_lines(found: Calibration) -> tuple[Scale, list[dict]]:
     return scale, lines
 
 
-def _distribution(values, scale: Scale) -> dict | None:
-    if not values:
+def _distribution(pairs, scale: Scale) -> dict | None:
+    """Of (difference, month): one month alone, such as the first under a new rubric, does not widen the middle half."""
+    if not pairs:
         return None
-    shown = {"middle": median(values), "least": min(values), "most": max(values)}
-    return {"strip": strip(values, scale)} | {name: signed(value) for name, value in shown.items()}
+    values = [value for value, _month in pairs]
+    low, middle, high = quantiles(values * 4 if len(values) == 1 else values, n=4, method="inclusive")
+    farthest, month = max(pairs, key=lambda pair: abs(pair[0] - middle))
+    is_outside = not low <= farthest <= high
+    shown = {"middle": middle, "low": low, "high": high, "farthest": farthest}
+    return {
+        "strip": strip(values, scale),
+        "month": f"{month.month}/{month.year}" if is_outside else "",
+        **{name: signed(value) for name, value in shown.items()},
+    }
 
 
 def _shares(row: CellCalibration) -> dict:
@@ -121,13 +135,9 @@ def signed(value) -> str:
 
 
 def month_table(found: Calibration) -> tuple[list, list[dict]]:
-    """The months, and for each cell what stands behind its pictures: per month proposed, own, official, or None."""
-    months = [
-        found.since.plus(at)
-        for at in range(
-            (found.until.year - found.since.year) * 12 + found.until.month - found.since.month + 1
-        )
-    ]
+    """The months, the newest first, and for each cell what stands behind its pictures: per month proposed, own, official, or None."""
+    number = (found.until.year - found.since.year) * 12 + found.until.month - found.since.month + 1
+    months = [found.until.plus(-at) for at in range(number)]
     rows = []
     for row in found.cells:
         by_month = {month.month: month for month in row.months}

@@ -24,6 +24,7 @@ from scoring.calibration import ScoredItem, ScoredMonth, findings, unproven_shar
 from scoring.calibration_of import calibration
 from scoring.calibration_words import question
 from scoring.models import Assessment, ItemScore
+from scoring import calibration_lines
 from scoring.strips import Scale, strip
 from tests.conftest import NOVEMBER, cell, member
 from tests.meetings.records import fresh, snapshot
@@ -224,7 +225,7 @@ def test_what_the_page_says(world, sign_in):
         0,
     )
     [row, _none] = page.context["table"]
-    assert [bool(box) for box in row["boxes"]] == [False] * 10 + [True] * 2
+    assert [bool(box) for box in row["boxes"]] == [True] * 2 + [False] * 10
     assert reverse("scoring:sheet", args=[meeting.pk]) in page.content.decode()
     assert snapshot(Assessment, ItemScore, Event) == before
     assert Reading.objects.filter(by=world.thuongtruc, object_type="cells.committee").count() == 1
@@ -334,3 +335,18 @@ def test_the_page_of_the_rules_names_every_border():
         name: str(value) for name, value in vars(rules).items() if isinstance(value, int) and name.isupper()
     }
     assert told == borders
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ([0, 1, 0, 2, 0, 30], ("+0,5", "0", "+1,75", "+30", "6/2026")),
+        ([0, 0, 0, 0], ("0", "0", "0", "0", "")),
+        ([5], ("+5", "+5", "+5", "+5", "")),
+        ([-9, 0, 1, 2, 3], ("+1", "0", "+2", "−9", "1/2026")),
+    ],
+)
+def test_one_month_far_out_is_named_and_does_not_widen_the_rest(values, said):
+    pairs = [(Decimal(value), Month(2026, at)) for at, value in enumerate(values, 1)]
+    shown = calibration_lines._distribution(pairs, Scale.of([[value for value, _month in pairs]]))
+    assert tuple(shown[name] for name in ("middle", "low", "high", "farthest", "month")) == said
