@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 
 MAX_MEMORY_BYTES = 2**30
-MAX_SECONDS = 15
+MAX_SECONDS = 8
 MAX_SIGNATURES = 20
 # All that signatures show on one page. The stamp of a signing program is about 180 × 70 points, a fortieth of A4;
 # what is larger hides the paper behind words that nobody issued.
@@ -246,11 +246,16 @@ def _holds(certificate, moment) -> bool:
 
 
 def _name(name) -> str:
-    """The common name, else the whole of it. Anybody may write anything into a certificate that nobody vouches for."""
+    """The common name, else the organization's, else all there is. Anybody may write anything into a certificate that
+    nobody vouches for. Raises `Problem` where there is no letter in it.
+    """
     parts = name.native
-    text = parts.get("common_name") or parts.get("organization_name") or name.human_friendly
-    text = text if isinstance(text, str) else ", ".join(map(str, text))
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())[:200]
+    for text in (parts.get("common_name"), parts.get("organization_name"), list(parts.values())):
+        text = text if isinstance(text, str) else ", ".join(map(str, text or ()))
+        plain = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())[:200]
+        if any(map(str.isalnum, plain)):
+            return plain
+    raise Problem("nameless")
 
 
 def roots_in(folder: str) -> tuple[list, list[str]]:

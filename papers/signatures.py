@@ -9,11 +9,13 @@ import json
 import subprocess
 import sys
 import uuid
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 
 from django.conf import settings
+from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
@@ -29,7 +31,9 @@ from .actions import PaperError, issued_bytes
 from .models import Paper, PaperSignature
 
 MAX_BYTES = 20 * 2**20
-MAX_WAIT_SECONDS = 20  # a whole check takes about two
+MAX_ADDED_BYTES = 2 * 2**20  # a signature with its certificates and a stamp is some tens of kilobytes
+TAIL_BYTES = 1024  # in which a reader of PDF looks for the mark of its end
+MAX_WAIT_SECONDS = 12  # a whole check takes about two
 FOLDER = "signed"
 
 
@@ -77,6 +81,19 @@ class ChangedBesidesSigning(PaperError):
     )
 
 
+class TooMuchAdded(PaperError):
+    message = _(
+        "Much more was added to this file than signatures need. Download the PDF from this page, sign that file, "
+        "attach nothing to it and use a stamp without a large picture."
+    )
+
+
+class CheckUnderWay(PaperError):
+    message = _(
+        "A signed file of yours is being checked just now. Wait half a minute, then choose the file again."
+    )
+
+
 class StampCoversPage(PaperError):
     message = _(
         "The stamp of a signature in this file covers too much of a page, so the paper behind it cannot be read. Sign "
@@ -88,6 +105,13 @@ class SignatureBroken(PaperError):
     message = _(
         "A signature in this file does not fit what stands in it: the file was changed or damaged after it was "
         "signed. Sign the PDF from this page anew, or ask for the file once more."
+    )
+
+
+class CertificateNameless(PaperError):
+    message = _(
+        "The certificate of a signature names nobody, so nobody could tell who signed. Sign with a certificate that "
+        "carries the name of its owner and of who issued it."
     )
 
 
@@ -119,6 +143,7 @@ PROBLEMS = {
     "covers": StampCoversPage,
     "broken": SignatureBroken,
     "not_whole": SignatureBroken,
+    "nameless": CertificateNameless,
     "not_in_force": CertificateNotInForce,
     "future": SignedInTheFuture,
     "unreadable": SignedCopyUnreadable,
@@ -135,14 +160,15 @@ def begins_with_issued(content: bytes, paper: Paper) -> bool:
 def add_signed_copy(*, paper: Paper, upload, by: User) -> list[PaperSignature]:
     """Store a copy of `paper` that was signed outside: a row for each signature in it, in the order of the form.
 
-    The same file again gives back its rows. Raises one of the refusals above, `StoredFileDamaged` and
-    `pdf.PdfLibrariesMissing`; then nothing is stored.
+    The same file again gives back its rows. A person has one file checked at a time. Raises one of the refusals above,
+    `StoredFileDamaged` and `pdf.PdfLibrariesMissing`; then nothing is stored.
     """
     content = _read(upload)
     digest = hashlib.sha256(content).hexdigest()
     if stored := _stored(paper, digest):
         return stored
-    found = signatures_in(content, paper)
+    with _one_at_a_time(by):
+        found = signatures_in(content, paper)
     name = default_storage.save(f"{FOLDER}/{uuid.uuid4().hex}", ContentFile(content))
     try:
         with transaction.atomic():
@@ -164,10 +190,27 @@ def signatures_in(content: bytes, paper: Paper) -> list[dict]:
         raise CopyEncrypted if b"/Encrypt" in content else NotThisPaper
     if len(content) == paper.size:
         raise NotSigned
+    # A reader looks for the end of a file from behind: what has none costs it seconds.
+    if len(content) - paper.size > MAX_ADDED_BYTES:
+        raise TooMuchAdded
+    if b"%%EOF" not in content[max(paper.size, len(content) - TAIL_BYTES) :]:
+        raise SignedCopyUnreadable
     found = _read_apart(content, paper.size)
     for one in found:
         one["signed_at"] = one["signed_at"] and datetime.fromisoformat(one["signed_at"])
     return found
+
+
+@contextmanager
+def _one_at_a_time(by: User):
+    """Raises `CheckUnderWay`. Whoever dies in between is waited for no longer than a check may take."""
+    key = f"signed-copy-of-{by.pk}"
+    if not cache.add(key, True, timeout=2 * MAX_WAIT_SECONDS):
+        raise CheckUnderWay
+    try:
+        yield
+    finally:
+        cache.delete(key)
 
 
 def _read_apart(content: bytes, issued_size: int) -> list[dict]:

@@ -38,7 +38,7 @@ def issued(quick, report):
 
 
 def signed_copy(paper, more=b"a signature") -> bytes:
-    return actions.issued_bytes(paper) + more
+    return actions.issued_bytes(paper) + more + b"\n%%EOF\n"
 
 
 def upload(content, name="bao-cao-da-ky.pdf"):
@@ -110,7 +110,12 @@ def test_a_file_that_takes_too_long_is_answered_with_a_sentence(report, staff, m
 REFUSED = {
     "no file": (lambda paper: b"", signatures.SignedCopyEmpty),
     "not a PDF": (lambda paper: b"PK\x03\x04" + b"\0" * 90, signatures.NotAPdf),
-    "the issued file itself": (lambda paper: signed_copy(paper, b""), signatures.NotSigned),
+    "the issued file itself": (actions.issued_bytes, signatures.NotSigned),
+    "more than signatures need": (
+        lambda paper: signed_copy(paper, b"%" * signatures.MAX_ADDED_BYTES),
+        signatures.TooMuchAdded,
+    ),
+    "no end": (lambda paper: actions.issued_bytes(paper) + b"%" * 1024, signatures.SignedCopyUnreadable),
     "a byte of the paper changed": (
         lambda paper: signed_copy(paper).replace(b"%PDF-1.", b"%PDF-2.", 1),
         signatures.NotThisPaper,
@@ -199,9 +204,23 @@ def test_it_is_never_changed_nor_deleted(issued, staff):
             change()
 
 
+def test_a_person_has_one_file_checked_at_a_time(issued, staff, secretary, monkeypatch):
+    def meanwhile(content, size):
+        monkeypatch.setattr(signatures, "_read_apart", lambda content, size: [dict(FOUND)])
+        with pytest.raises(signatures.CheckUnderWay):
+            add(issued, signed_copy(issued, b"another"), staff)
+        add(issued, signed_copy(issued, b"another"), secretary)
+        raise signatures.SignatureBroken
+
+    monkeypatch.setattr(signatures, "_read_apart", meanwhile)
+    with pytest.raises(signatures.SignatureBroken):
+        add(issued, signed_copy(issued), staff)
+    assert add(issued, signed_copy(issued), staff)
+
+
 @pytest.mark.parametrize("more", [b"", b"a signature"])
 def test_issued_bytes_are_told_from_others_by_the_beginning_of_a_file(issued, more):
-    content = signed_copy(issued, more)
+    content = actions.issued_bytes(issued) + more
     assert signatures.begins_with_issued(content, issued)
     assert not signatures.begins_with_issued(content[:-1] if not more else b"x" + content, issued)
     assert not signatures.begins_with_issued(b"", issued)

@@ -220,6 +220,12 @@ def test_an_update_without_a_signature():
         seen(ISSUED + b"\n")
 
 
+@pytest.mark.parametrize("name", [" ", "\u200b", "…"])
+def test_a_certificate_without_a_name(name):
+    with pytest.raises(Problem, match="nameless"):
+        seen(sign(ISSUED, token(name)))
+
+
 def test_roots_are_the_certificates_of_a_folder_and_a_damaged_file_is_named(tmp_path):
     (tmp_path / "ca.pem").write_bytes(pem_of(authority()) + pem_of(token("CA thứ hai")))
     (tmp_path / "ca.CER").write_bytes(certificate_of(authority()).dump())
