@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
 from cells.tables.writing import Column
 
@@ -54,12 +55,12 @@ def _standing(used) -> dict:
     """The three columns as they stand; of a sheet not finished, none."""
     if used is None or not used.own_grade:
         return {"proposed": "", "own": "", "official": "", "grade": ""}
-    code = used.official_grade or used.own_grade
+    grade = grade_text(used.rubric.spec, used.official_grade or used.own_grade)
     return {
         "proposed": _shown(used.proposed_total),
         "own": _shown(used.own_total),
         "official": _shown(used.official_total) if used.official_grade else "",
-        "grade": grade_text(used.rubric.spec, code),
+        "grade": grade if used.official_grade else f"{grade} {_('(own)')}",
     }
 
 

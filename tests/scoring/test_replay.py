@@ -13,7 +13,8 @@ from openpyxl import load_workbook
 
 from cells.models import Event, Reading
 from meetings.actions import record_missed_month
-from meetings.models import MeetingPolicy
+from meetings.models import Meeting, MeetingPolicy
+from scoring.actions import accept
 from scoring.models import Assessment, ItemScore, Rubric, RubricDraft
 from scoring.replay import Judged, counterparts, kept_judgements, replay
 from scoring.replay_of import month_replay, with_length_asked
@@ -170,6 +171,15 @@ def test_a_month_side_by_side(world, sign_in):
     assert first["lacking"]
     assert first["missing"]
     assert (second["state"], second["total"], second["grades"]) == ("missed", "0", "Kém")
+
+
+def test_a_grade_that_no_committee_gave_is_said_to_be_the_cell_s(world, sign_in):
+    submitted(world)
+    rubric = other_rubric(world)
+    waiting = sign_in(world.thuongtruc).get(address(world, rubric.pk)).context["lines"][0]["grade"]
+    accept(meeting=Meeting.objects.get(), by=world.thuongtruc, take="own")
+    decided = sign_in(world.thuongtruc).get(address(world, rubric.pk)).context["lines"][0]["grade"]
+    assert waiting == f"{decided} (tự chấm)"
 
 
 def test_an_open_record_stands_on_its_last_saving_and_alone_on_what_is_recorded_now(world, sign_in):
