@@ -7,10 +7,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
+
 from cells.access import Permission, gives, grants_of
 from cells.models import Committee, Reading
 from cells.months import Month
-from meetings.deadlines import late_by, report_due
+from meetings.deadlines import late_by, report_due, review_due
+from meetings.models import Meeting, MeetingState
 from meetings.queries import rules_of
 from papers.models import Paper, PaperKind
 
@@ -21,6 +24,7 @@ from .signs import Fall, slipping
 from .spans import Stretch
 
 MONTHS = 12
+LISTED = 10  # so many places of a list at first; the rest on demand
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,7 @@ class Eyes:
     month: Month
     unreported: list[Unreported]  # the latest first
     without_meeting: list[tuple[Committee, int]]  # how many cells had none and were not permitted to
+    unreviewed: list[tuple[Committee, int]]  # how many cells wait for it past the day it had to answer by
     slipping: list[tuple[Committee, list[Fall]]]
     unproven: list[tuple[Committee, int]]  # how many cells scored themselves high with little evidence
     replaced: list[Paper]  # reports replaced since this person read them
@@ -49,7 +54,14 @@ class Eyes:
 
     @property
     def is_empty(self) -> bool:
-        found = (self.unreported, self.without_meeting, self.slipping, self.unproven, self.replaced)
+        found = (
+            self.unreported,
+            self.without_meeting,
+            self.unreviewed,
+            self.slipping,
+            self.unproven,
+            self.replaced,
+        )
         return not any(found)
 
 
@@ -80,12 +92,24 @@ def eyes_on(user, rows: list[MatrixRow], lines: list[RollupLine], month: Month, 
     upto = {line.place.pk: [point for point in line.months if point.month <= month] for line in lines}
     of_month = {pk: points[-1].tally for pk, points in upto.items() if points}
     places = {line.place.pk: line.place for line in lines}
+    owing = [row.committee for row in rows if _owes_report(row, of_month.get(row.committee.pk), month)]
+    waiting = _waiting_for_review(rows, month)
+    asked = {one.pk: one for one in (*owing, *waiting)}
+    day = month.last_day
+    policies = rules_of((pk, None, committee.path, day) for pk, committee in asked.items())
     falls = {pk: slipping(points) for pk, points in upto.items()}
     return Eyes(
         month=month,
-        unreported=_unreported(rows, of_month, month, today),
+        unreported=_unreported(owing, policies, month, today),
         without_meeting=_most_first(
             (places[pk], tally.missed - tally.permitted) for pk, tally in of_month.items()
+        ),
+        unreviewed=_most_first(
+            (
+                committee,
+                sum(late_by(review_due(on, policies[committee.pk]), today) is not None for on in days),
+            )
+            for committee, days in waiting.items()
         ),
         slipping=[(places[pk], found) for pk, found in falls.items() if found],
         unproven=_most_first((places[pk], tally.unproven) for pk, tally in of_month.items()),
@@ -97,20 +121,29 @@ def _most_first(counted) -> list[tuple[Committee, int]]:
     return sorted(((place, number) for place, number in counted if number), key=lambda pair: -pair[1])
 
 
-def _unreported(rows, of_month, month: Month, today: date) -> list[Unreported]:
-    owing = [
-        row
-        for row in rows
-        if row.of(month) is None and (tally := of_month.get(row.committee.pk)) is not None and tally.owed
-    ]
-    day = month.last_day
-    policies = rules_of((row.committee.pk, None, row.committee.path, day) for row in owing)
+def _owes_report(row, tally, month: Month) -> bool:
+    return row.of(month) is None and tally is not None and tally.owed > 0
+
+
+def _unreported(owing, policies, month: Month, today: date) -> list[Unreported]:
     found = []
-    for row in owing:
-        due = report_due(month, policies[row.committee.pk])
+    for committee in owing:
+        due = report_due(month, policies[committee.pk])
         late = late_by(due, today)
-        found.append(Unreported(row.committee, due.day, late.days if late else 0))
+        found.append(Unreported(committee, due.day, late.days if late else 0))
     return sorted(found, key=lambda one: -one.days_late)
+
+
+def _waiting_for_review(rows, month: Month) -> dict[Committee, list[date]]:
+    """Committee → the days on which cells of its handed in what it has not answered yet. One query."""
+    places = {row.committee.pk: row.committee for row in rows}
+    waiting = Meeting.objects.regular().filter(
+        cell__committee__in=places, month=month, state=MeetingState.SUBMITTED, submitted_at__isnull=False
+    )
+    found = defaultdict(list)
+    for pk, submitted_at in waiting.order_by().values_list("cell__committee", "submitted_at"):
+        found[places[pk]].append(timezone.localdate(submitted_at))
+    return found
 
 
 def _replaced_since_read(user, rows) -> list[Paper]:

@@ -90,6 +90,7 @@ def overview(request, month):
         "rows": rows,
         "last_full": last_full,
         "eyes": overviews.eyes_on(request.user, rows, lines, last_full, today),
+        "cut": ":" if "all" in request.GET else f":{overviews.LISTED}",
         "lines": overview_lines(found, rows, last_full),
         "year": Span.of(SpanKind.YEAR, last_full),
         "reports": sorted(

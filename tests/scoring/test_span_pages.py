@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from cells.models import Reading
 from cells.months import Month
-from meetings.models import MissedMonth
+from meetings.models import Meeting, MissedMonth
 from papers.models import Paper
 from scoring import overviews
 from scoring.actions import issue_ward_report
@@ -20,7 +20,7 @@ from scoring.rollups import MonthPoint, Scores, Tally
 from scoring.signs import slipping
 from tests.conftest import NOVEMBER, local
 from tests.meetings.records import mark
-from tests.scoring.assessments import accepted
+from tests.scoring.assessments import accepted, submitted
 
 OCTOBER = NOVEMBER.previous()
 
@@ -181,6 +181,27 @@ def test_what_an_official_sees_first(world, sign_in):
     ]
     MonthResult.objects.update(proposed_total="85.1")
     assert _overview(world, sign_in).context["eyes"].unproven == []
+
+
+@pytest.mark.parametrize(("submitted_on", "found"), [(2, 0), (1, 1)])
+def test_cells_that_wait_past_the_review_deadline_are_named(world, sign_in, submitted_on, found):
+    """Five days to answer, and today is the 7th."""
+    meeting = submitted(world, month=OCTOBER)
+    Meeting.objects.filter(pk=meeting.pk).update(submitted_at=local(2026, 11, submitted_on, 5))
+    page = _overview(world, sign_in)
+    assert page.context["eyes"].unreviewed == [(world.ward5, 1)] * found
+    board = reverse("scoring:board", args=[world.ward5.pk, OCTOBER])
+    assert (f"{board}?show=review_late" in page.content.decode()) == bool(found)
+
+
+def test_lists_are_cut_off_and_shown_whole_on_demand(world, sign_in, monkeypatch):
+    monkeypatch.setattr(overviews, "LISTED", 1)
+    client, page = sign_in(world.quan8), reverse("scoring:overview", args=[NOVEMBER])
+    content = client.get(page).content.decode()
+    assert [content.count("không họp mà không được phép"), content.count('href="?all=1"')] == [1, 2]
+    whole = client.get(f"{page}?all=1").content.decode()
+    assert [whole.count("không họp mà không được phép"), whole.count('href="?all=1"')] == [2, 0]
+    assert "Tháng 11/2026 chưa hết" in content
 
 
 def test_a_report_replaced_since_it_was_read_is_named_until_it_is_opened(world, sign_in):
