@@ -5,11 +5,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
+from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 
 from .models import Pack, Paper, PaperSignature, Trust
 
 MAX_BYTES = 20 * 2**20
+MAX_FORM_BYTES = MAX_BYTES + 2**20  # the file with the rest of the form around it
 HEAD_BYTES = 1024  # in which a reader of PDF looks for its mark
 # What a person reads instead of a digit; Crockford's alphabet has neither letter.
 MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
@@ -123,7 +124,9 @@ class Fingerprint:
 
 
 class FingerprintUpload(FileUploadHandler):
-    """Takes the fingerprint of one uploaded file as it arrives; nothing of it is kept, in memory or on disk."""
+    """Takes the fingerprint of one uploaded file as it arrives; nothing of it is kept, in memory or on disk. Anybody may
+    send here, so after too large a file, or where another file begins, nothing more is read.
+    """
 
     def __init__(self, request, field: str, lengths: Collection[int]):
         super().__init__(request)
@@ -134,14 +137,14 @@ class FingerprintUpload(FileUploadHandler):
     def new_file(self, field_name, *args, **kwargs):
         super().new_file(field_name, *args, **kwargs)
         if field_name != self.field or self.fingerprint:
-            raise SkipFile
+            raise StopUpload(connection_reset=True)
         self.fingerprint = Fingerprint(self.lengths)
 
     def receive_data_chunk(self, raw_data, start):
         self.fingerprint.feed(raw_data)
         if self.fingerprint.size > MAX_BYTES:
             self.is_too_large = True
-            raise StopUpload
+            raise StopUpload(connection_reset=True)
 
     def file_complete(self, file_size):
         return None

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from ..forms import CodeForm
 from ..models import Paper
-from ..verification import FingerprintUpload, Verdict, compare, versions_of
+from ..verification import MAX_FORM_BYTES, FingerprintUpload, Verdict, compare, versions_of
 
 RATE = "paper_code"  # settings.ACCOUNT_RATE_LIMITS: wrong codes an address may try
 FILE_FIELD = "paper"
@@ -41,19 +41,33 @@ def paper_verify(request, code):
     paper = Paper.objects.select_related("replaces").filter(verification_code=code).first()
     versions = versions_of(paper) if paper else []
     upload = FingerprintUpload(request, FILE_FIELD, [version.size for version in versions if version.sha256])
+    if _length(request) > MAX_FORM_BYTES:
+        upload.is_too_large = True  # and nothing of it is read
+        return _shown(request, paper, versions, upload)
     request.upload_handlers = [upload]
     return _paper_verify(request, paper, versions, upload)
 
 
+def _length(request) -> int:
+    """Of what was sent, as its sender says; the server reads no further than that."""
+    said = request.META.get("CONTENT_LENGTH") or "0"
+    return int(said) if said.isdecimal() else 0
+
+
 @csrf_protect
 def _paper_verify(request, paper, versions, upload):
+    request.FILES  # noqa: B018 – reading them is what feeds the fingerprint
+    return _shown(request, paper, versions, upload)
+
+
+def _shown(request, paper, versions, upload):
     if paper is None:
         context = {"form": CodeForm(), "is_unknown": True, "unknown": CodeForm.unknown}
         return render(request, "papers/paper_verify_start.html", context, status=404)
     context = {"paper": paper, "newest": versions[-1], "is_replaced": versions[-1] != paper}
     if request.method != "POST":
         return render(request, "papers/paper_verify.html", context)
-    problem = _problem(request, paper, upload)
+    problem = _problem(paper, upload)
     if problem:
         return render(request, "papers/paper_verify.html", context | {"problem": problem}, status=422)
     found = compare(paper, versions, upload.fingerprint)
@@ -61,9 +75,8 @@ def _paper_verify(request, paper, versions, upload):
     return render(request, "papers/paper_verify.html", context | {"found": found, "is_fine": is_fine})
 
 
-def _problem(request, paper, upload) -> str:
+def _problem(paper, upload) -> str:
     """Why the file cannot be compared; "" when it can."""
-    request.FILES  # noqa: B018 – reading them is what feeds the fingerprint
     if not paper.sha256:
         return _("The PDF of this paper is still being made. Please try again in a few minutes.")
     if upload.is_too_large:
