@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django import forms
@@ -49,6 +49,9 @@ SECTIONS = {
     "caps": gettext_lazy("Caps"),
 }
 
+LISTS = (*SECTIONS, "criteria", "items", "points_when", "all", "exceptions", "bands")  # of names with values
+NAMED = ("rule", "applies_when", "full_when")  # names with values
+MAX_FIELDS = 3000  # a browser sends no more than DATA_UPLOAD_MAX_NUMBER_FIELDS
 
 BORDERS = ("from", "above", "below", "up_to")
 UNITS = {"percent": "%", "minutes": gettext_lazy("minutes"), "hours": gettext_lazy("hours")}
@@ -75,6 +78,28 @@ class Wrong:
 
     words: str
     target: str
+
+
+def fits_fields(data) -> bool:
+    """Whether every part has the shape in which fields are made from it; else the text alone can be written."""
+    return isinstance(data, Mapping) and _fits(data, "") and sum(1 for _leaf in _leaves(data)) <= MAX_FIELDS
+
+
+def _fits(value, key: str) -> bool:
+    """Whether `value` is of the kind that its name has in docs/rubrics.md; `when` is a condition, or a list of them."""
+    if isinstance(value, Mapping):
+        return key in ("", *NAMED, "when") and all(_fits(inner, name) for name, inner in value.items())
+    if isinstance(value, list):
+        if key == "steps":
+            return not any(isinstance(entry, (Mapping, list)) for entry in value)
+        return key in (*LISTS, "when") and all(
+            isinstance(entry, Mapping) and _fits(entry, "") for entry in value
+        )
+    if value is None or key not in LABELS:
+        return value is None or key not in (*LISTS, *NAMED, "when", "steps")
+    if key in DATES:
+        return isinstance(value, (str, date)) and not isinstance(value, datetime)
+    return isinstance(value, (str, int, float))
 
 
 class RubricFields(forms.Form):
@@ -206,8 +231,10 @@ def _label(path: Path, data) -> str:
 
 def _of_fact(path: Path, data, label: str) -> str:
     """A border with the name of what it asks about, and its unit."""
-    if path[-1] not in BORDERS or path[0] == "grades":
+    if path[-1] not in BORDERS:
         return label
+    if path[0] == "grades":
+        return f"{label}, {_('points')}"
     fact = "strength" if path[0] == "required_minutes" else _fact_around(path, data)
     if fact not in FIGURES:
         return label
