@@ -77,7 +77,8 @@ def _link(month) -> dict:
 
 def distribution_lines(found: Calibration) -> tuple[Scale, list[dict]]:
     """The scale of all pictures, and one dict a cell: name, months, with_overseer (counts), proposed and official
-    (each: strip, middle, low, high – the middle half –, and the month farthest out; None without a month), unproven and bare (shares of own points, in words)."""
+    (each: strip, middle, low, high – the middle half –, and the
+    month farthest out; None without a month), unproven and bare (shares of own points, in words)."""
     above_proposed = {
         row.cell.pk: [(month.above_proposed, month.month) for month in row.months] for row in found.cells
     }
@@ -135,7 +136,8 @@ def signed(value) -> str:
 
 
 def month_table(found: Calibration) -> tuple[list, list[dict]]:
-    """The months, the newest first, and for each cell what stands behind its pictures: per month proposed, own, official, or None."""
+    """The months, the newest first, and for each cell what stands behind its pictures:
+    per month proposed, own, official, or None."""
     number = (found.until.year - found.since.year) * 12 + found.until.month - found.since.month + 1
     months = [found.until.plus(-at) for at in range(number)]
     rows = []

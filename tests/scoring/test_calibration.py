@@ -19,12 +19,12 @@ from cells.months import Month
 from meetings.guests import OVERSEER_ROLE
 from meetings.models import Guest, Meeting, Visit
 from scoring import calibration as rules
+from scoring import calibration_lines
 from scoring.actions import return_to_cell
 from scoring.calibration import ScoredItem, ScoredMonth, findings, unproven_share
 from scoring.calibration_of import calibration
 from scoring.calibration_words import question
 from scoring.models import Assessment, ItemScore
-from scoring import calibration_lines
 from scoring.strips import Scale, strip
 from tests.conftest import NOVEMBER, cell, member
 from tests.meetings.records import fresh, snapshot
