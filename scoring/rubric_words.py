@@ -1,6 +1,6 @@
 """A rubric in words: for its page, and for what a new version changes. In the active language."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -20,6 +20,8 @@ from .rubric import (
     YearGrade,
     YesNo,
 )
+
+GRADE = "grade:"  # a grade's part goes by its code, so that one that is renamed is one change; shown is its wording
 
 
 @dataclass(frozen=True)
@@ -197,7 +199,12 @@ def changes(before: RubricSpec, after: RubricSpec) -> list[Change]:
     old, new = _parts(before), _parts(after)
     rows = [Change(label, old.get(label, ""), text) for label, text in new.items()]
     rows += [Change(label, text, "") for label, text in old.items() if label not in new]
-    return [row for row in rows if row.before != row.after]
+    names = {f"{GRADE}{grade.code}": grade.text for spec in (before, after) for grade in spec.grades}
+    return [
+        replace(row, label=_("Grade %(code)s") % {"code": names[row.label]}) if row.label in names else row
+        for row in rows
+        if row.before != row.after
+    ]
 
 
 def _parts(spec: RubricSpec) -> dict[str, str]:
@@ -210,7 +217,7 @@ def _parts(spec: RubricSpec) -> dict[str, str]:
         _("Rule of the year"): "\n".join(year_words(entry, spec) for entry in spec.year_rule),
     }
     for grade in spec.grades:
-        parts[_("Grade %(code)s") % {"code": grade.code}] = _("%(grade)s from %(points)s points") % {
+        parts[f"{GRADE}{grade.code}"] = _("%(grade)s from %(points)s points") % {
             "grade": grade.text,
             "points": number(grade.from_points),
         }

@@ -159,6 +159,7 @@ scoring:rubric-draft-text      rubric_draft    POST   302  404   404    404    4
 scoring:rubric-draft-text      rubric_draft    DELETE 302  405   405    405    405     405   405   405   405    405
 scoring:rubric-put-in-force    rubric_draft    POST   302  404   404    404    404     302   404   302   404    404
 scoring:rubric-put-in-force    rubric_draft    GET    302  404   404    404    404     200   404   200   404    404
+scoring:rubric-put-in-force    rubric_draft    DELETE 302  405   405    405    405     405   405   405   405    405
 scoring:rubric-draft-delete    rubric_draft    POST   302  404   404    404    404     302   404   302   404    404
 scoring:rubric-draft-delete    rubric_draft    GET    302  405   405    405    405     405   405   405   405    405
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from cells.models import Event
 from meetings.errors import EditConflict
-from scoring import rubric_lists
+from scoring import rubric_lists, rubric_words
 from scoring.actions import rubrics as actions
 from scoring.models import Rubric, RubricDraft
 from scoring.replay_of import choices
@@ -368,3 +368,12 @@ def test_the_sheet_leads_to_its_rubric(world, sign_in):
         shown = sign_in(who).get(reverse("scoring:sheet", args=[meeting.pk]))
         assert shown.status_code == 200
         assert f'href="{address}"' in shown.content.decode()
+
+
+def test_a_renamed_grade_is_one_change_under_its_wording():
+    [better, *others] = load().grades
+    renamed = replace(load(), grades=(replace(better, text="Rất tốt"), *others))
+    [change] = rubric_words.changes(load(), renamed)
+    assert "Rất tốt" in change.label
+    assert better.code not in change.label.split()
+    assert ("Tốt" in change.before, "Rất tốt" in change.after) == (True, True)
