@@ -87,6 +87,11 @@ class RollCall:
         return self.cell.voting_base
 
     @property
+    def not_convened(self) -> int:
+        """Official members whom no vote is measured on: exempt, or active elsewhere, and not come."""
+        return self.official - self.voting_base
+
+    @property
     def rate(self) -> Fraction | None:
         """Present over expected, exact, 0–1; None when nobody was expected."""
         return Fraction(self.present, self.expected) if self.expected else None

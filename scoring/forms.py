@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cells.fields import ForgivingDecimalField
+from meetings.attendance import RollCall
 from meetings.forms.attachments import AttachmentField
 from meetings.forms.minutes import TOO_MANY_VOTES
 
@@ -112,10 +113,10 @@ class DecisionForm(forms.Form):
     weaknesses = forms.CharField(label=_("Weaknesses"), max_length=4000, required=False, widget=WRITTEN)
     remedies = forms.CharField(label=_("Remedies"), max_length=4000, required=False, widget=WRITTEN)
 
-    def __init__(self, data=None, *, decision: OwnDecision, voters: int):
-        """`voters`: official members present by the roll call, none of whom has more than one vote."""
+    def __init__(self, data=None, *, decision: OwnDecision, counted: RollCall):
+        """`counted`: the roll call, whose `voters` are official members present: none has more than one vote."""
         super().__init__(data, initial={name: getattr(decision, name) for name in self.base_fields})
-        self.voters = voters
+        self.counted, self.voters = counted, counted.voters
         for name in ("votes_for", "votes_against", "abstentions"):
             self.fields[name].widget = forms.TextInput(
                 attrs={"inputmode": "numeric", "autocomplete": "off", "class": "form-control input-number"}
@@ -143,6 +144,22 @@ class DecisionForm(forms.Form):
             weaknesses=given.weaknesses.replace("\r\n", "\n"),
             remedies=given.remedies.replace("\r\n", "\n"),
         )
+
+    @property
+    def typed(self) -> OwnDecision:
+        """What stands in the boxes, saved or only sent; a box that cannot be read is open."""
+        counts = {name: _whole(self[name].value()) for name in ("votes_for", "votes_against", "abstentions")}
+        return OwnDecision(self.counted.voting_base, **counts)
+
+    @property
+    def is_not_adopted(self) -> bool:
+        """The votes in the boxes, as far as they can be, do not carry the score."""
+        return self.typed.is_voted and self.typed.votes <= self.voters and not self.typed.is_carried
+
+    @property
+    def missing_votes(self) -> int:
+        """How many of those present have no vote written down; 0 before the cell has voted."""
+        return max(self.voters - self.typed.votes, 0) if self.typed.is_voted else 0
 
     def says(self, decision: OwnDecision) -> bool:
         """What is saved is what was sent."""
@@ -179,6 +196,14 @@ class ColumnForm:
         return {code: form.pair for code, form in self.forms.items()}
 
     @property
+    def typed(self) -> dict:
+        """As `values`, but of a column with errors: points that were refused are none."""
+        return {
+            code: (form.cleaned_data.get("points"), form.cleaned_data.get("reason", ""))
+            for code, form in self.forms.items()
+        }
+
+    @property
     def errors(self) -> list[tuple[str, str]]:
         """(sentence, id of the field), for the summary on top of the page."""
         return [
@@ -192,8 +217,8 @@ class ColumnForm:
 class OwnForm:
     """The whole sheet as the cell fills it: its column, what backs its judgements, and how it voted on it."""
 
-    def __init__(self, sheet, data=None, files=None, *, of_meeting=(), voters: int):
-        """`of_meeting`: the files that may back a judgement; `voters`: see DecisionForm."""
+    def __init__(self, sheet, data=None, files=None, *, of_meeting=(), counted: RollCall):
+        """`of_meeting`: the files that may back a judgement; `counted`: see DecisionForm."""
         self.column = ColumnForm(sheet, "own", data)
         self.proofs = {
             line.code: ProofForm(
@@ -207,7 +232,7 @@ class OwnForm:
             for line in sheet.applicable_lines
             if line.is_judgement
         }
-        self.vote = DecisionForm(data, decision=sheet.decision, voters=voters)
+        self.vote = DecisionForm(data, decision=sheet.decision, counted=counted)
 
     def is_valid(self) -> bool:
         parts = [self.column, self.vote, *self.proofs.values()]
@@ -236,6 +261,11 @@ class OwnForm:
         lines = {line.code: line for line in sheet.applicable_lines}
         backed = all(form.says(lines[code]) for code, form in self.proofs.items() if code in lines)
         return backed and self.vote.says(sheet.decision)
+
+
+def _whole(text) -> int | None:
+    text = str("" if text is None else text).strip()
+    return int(text) if text.isdecimal() and len(text) <= 4 else None
 
 
 def shown(points) -> str:

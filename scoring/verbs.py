@@ -8,6 +8,7 @@ SENTENCES = {
     "own points saved": _("The cell's own points saved"),
     "official points saved": _("Official points saved"),
     "own vote recounted": _("The vote on the own score counted anew by the roll call"),
+    "submitted though not adopted": _("The score handed in though the cell did not adopt it"),
     "rubric draft begun": _("A new version of the rubric begun"),
     "rubric draft saved": _("The new version of the rubric saved"),
     "rubric draft thrown away": _("The new version of the rubric thrown away"),

@@ -1,16 +1,19 @@
 """Every write to a score: the cell's own points, the committee's, rubrics, reports. One module a step of the way."""
 
 from .own_points import (
+    NOT_ADOPTED,
     VOTE,
     NotHeldYet,
     Proof,
     ProofOfAnotherMeeting,
     SheetNotFinished,
     TooManyOwnVotes,
+    not_adopted_problems,
     proof_files,
     save_own_points,
     submission_problems,
     submit,
+    without_points,
 )
 from .review import (
     ReviewNotFinished,
@@ -33,6 +36,7 @@ from .ward_report import (
 )
 
 __all__ = [
+    "NOT_ADOPTED",
     "VOTE",
     "MonthNotBegun",
     "NotHeldYet",
@@ -51,6 +55,7 @@ __all__ = [
     "issue_ward_report",
     "item_rows",
     "load_rubric",
+    "not_adopted_problems",
     "proof_files",
     "refuse_future",
     "return_to_cell",
@@ -61,4 +66,5 @@ __all__ = [
     "sheet_snapshot",
     "submission_problems",
     "submit",
+    "without_points",
 ]

@@ -148,14 +148,23 @@ def proof_files(meeting):
 
 
 @transaction.atomic
-def submit(*, meeting, by) -> Meeting:
-    """Hand minutes and score to the committee; evidence and proposals are frozen. Raises SheetNotFinished."""
+def submit(*, meeting, by, though_not_adopted: bool = False) -> Meeting:
+    """Hand minutes and score to the committee; evidence and proposals are frozen. Raises SheetNotFinished.
+
+    A score that the cell did not adopt is handed in only by who says so.
+    """
     lock(meeting)
     sheet = sheet_of(meeting)
     problems = submission_problems(meeting, sheet)
-    if problems:
-        raise SheetNotFinished(problems)
+    not_adopted = not_adopted_problems(meeting, sheet.decision)
+    if problems or (not_adopted and not though_not_adopted):
+        raise SheetNotFinished(problems + ([] if though_not_adopted else not_adopted))
     _recount(meeting, sheet, by)
+    if not_adopted:
+        votes = decision_columns(sheet.decision) | {"vote_base": sheet.assessment.vote_base}
+        counts = {name: votes[name] for name in ("vote_base", "votes_for", "votes_against", "abstentions")}
+        about = [meeting.cell]
+        record(by=by, verb="submitted though not adopted", obj=sheet.assessment, after=counts, about=about)
     store(sheet.assessment, sheet)
     Assessment.objects.filter(pk=sheet.assessment.pk).update(version=F("version") + 1)
     hand_in(meeting=meeting, own_score=own_score_data(sheet), by=by)
@@ -179,14 +188,31 @@ def _recount(meeting, sheet: Sheet, by) -> None:
 
 
 VOTE = "own_vote"  # the code of what is wrong with the vote, beside those of items and gaps
+NOT_ADOPTED = "not_adopted"  # the code of the question whether to hand in a score that the cell did not adopt
 
 
-def submission_problems(meeting, sheet: Sheet) -> list[tuple[str, str]]:
-    """What keeps a sheet from being submitted: (sentence, code of the item or of the gap, or VOTE)."""
+def not_adopted_problems(meeting, decision: OwnDecision) -> list[tuple[str, str]]:
+    """The question to answer before a score that the cell did not adopt is handed in; [] where it did."""
+    counted = roll_call(meeting)
+    measured = replace(decision, base=counted.voting_base)
+    if not decision.is_voted or decision.votes > counted.voters or measured.is_carried:
+        return []
+    sentence = _(
+        "The cell did not adopt this score: %(votes_for)s in favour, %(needed)s are needed. Correct the votes, or "
+        "tick that it is to be submitted all the same."
+    )
+    return [(sentence % {"votes_for": decision.votes_for, "needed": measured.count.needed}, NOT_ADOPTED)]
+
+
+def submission_problems(meeting, sheet: Sheet, decision: OwnDecision | None = None) -> list[tuple[str, str]]:
+    """What keeps a sheet from being submitted: (sentence, code of the item or of the gap, or VOTE).
+
+    `decision` stands in for the saved one before saving.
+    """
     found = Record(meeting)
     problems = [(str(PROBLEMS[one.code].sentence), one.code) for one in musts(found)]
     problems += without_points(sheet.unscored)
-    decision = sheet.decision
+    decision = decision or sheet.decision
     if not decision.is_voted:
         problems.append((_("Write down how the cell voted on its own score."), VOTE))
     elif decision.votes > found.counted.voters:

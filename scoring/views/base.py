@@ -14,6 +14,7 @@ from meetings.crumbs import crumbs_of
 from meetings.labels import PROBLEMS
 from meetings.models import Meeting, MeetingKind, MeetingState
 from meetings.papers import SECTIONS
+from meetings.queries import roll_call
 
 from .. import actions
 from ..evidence import Origin
@@ -64,6 +65,8 @@ def with_targets(problems, meeting, column):
 def _target(code, meeting, column) -> str:
     if code in column.forms:
         return f"#{column.forms[code]['points'].auto_id}"
+    if code == actions.NOT_ADOPTED:
+        return "#not-adopted"
     return "#id_votes_for" if code == actions.VOTE else reverse(PROBLEMS[code].address, args=[meeting.pk])
 
 
@@ -124,17 +127,19 @@ def own_conflicts(current, form) -> list[dict]:
     ]
 
 
-def criteria_states(current, form) -> list[dict]:
-    """The criteria of the sheet with what is left to do in each: {criterion, words, is_done, is_open}.
+def criteria_states(current, form, typed=None) -> list[dict]:
+    """The criteria of the sheet with what is left to do in each: {criterion, typed, words, is_done, is_open}.
 
-    Open are what was refused and the first that is not done; the others are folded.
+    `typed` is the sheet with the points just sent, which may not be saved: what is left is counted by it. Open are
+    what was refused and the first that is not done; the others are folded.
     """
     found = []
-    for criterion in current.criteria:
-        words = _left_words(criterion)
+    for criterion, sent in zip(current.criteria, (typed or current).criteria, strict=True):
+        words = _left_words(sent)
         found.append(
             {
                 "criterion": criterion,
+                "typed": sent,
                 "words": words,
                 "is_done": not words,
                 "is_open": form.has_errors(criterion),
@@ -144,6 +149,19 @@ def criteria_states(current, form) -> list[dict]:
     if first and not any(one["is_open"] for one in found):
         first["is_open"] = True
     return found
+
+
+def left_words() -> dict[str, tuple[str, str]]:
+    """What may be left of a criterion, for one and for many, with the place of the number: for the page's script."""
+    pairs = {
+        "points": [
+            ngettext("%(number)s item without points", "%(number)s items without points", n) for n in (1, 2)
+        ],
+        "reasons": [
+            ngettext("%(number)s reason is missing", "%(number)s reasons are missing", n) for n in (1, 2)
+        ],
+    }
+    return {name: tuple(one.replace("%(number)s", "#") for one in pair) for name, pair in pairs.items()}
 
 
 def _left_words(criterion) -> str:
@@ -227,6 +245,7 @@ def sheet_context(request, meeting, current):
         "cell": meeting.cell,
         "month": meeting.month,
         "sheet": current,
+        "counted": roll_call(meeting),
         "version": current.version,
         "step": "score",
         "may_review": meeting.state == MeetingState.SUBMITTED

@@ -45,4 +45,33 @@
     }
     typed = now; // after the focus, which begins anew
   });
+
+  // What is left, as the server words it (scoring/views/base.py left_words), follows what is typed.
+  const number = (text) => { const clean = String(text ?? "").trim().replace(",", "."); return clean === "" || Number.isNaN(Number(clean)) ? null : Number(clean); };
+  const own = (item) => { const points = number((item.querySelector("input[data-own]:checked") || item.querySelector("[data-own]:not([type=radio])"))?.value); return points !== null && (points < 0 || points > number(item.dataset.max)) ? null : points; };
+  const needsReason = (item) => !item.hasAttribute("data-judgement") && own(item) !== null && own(item) > (number(item.dataset.proposed) ?? 0) && !item.querySelector("[data-reason] textarea").value.trim();
+  const list = sheet.querySelector("[data-left-points]");
+  const words = (kind, count) => (count ? [list.dataset[kind].split("|")[count > 1 ? 1 : 0].replace("#", count)] : []);
+  const tell = (place, left) => {
+    sheet.querySelector(`[data-done-of="${place}"]`).hidden = left !== "";
+    const said = sheet.querySelector(`[data-left-of="${place}"]`);
+    said.hidden = left === "";
+    if (left) said.textContent = left;
+  };
+  const notVoted = sheet.querySelector("[data-left-of=own-vote]").textContent;
+  const missing = sheet.querySelector("[data-votes-missing]");
+  const follow = () => {
+    sheet.querySelectorAll("details[data-criterion]").forEach((criterion) => {
+      const items = [...criterion.querySelectorAll("[data-item]")];
+      tell(criterion.id, [...words("leftPoints", items.filter((item) => own(item) === null).length), ...words("leftReasons", items.filter(needsReason).length)].join(", "));
+    });
+    const votes = ["votes_for", "votes_against", "abstentions"].map((name) => number(sheet.elements[name].value));
+    tell("own-vote", votes[0] === null ? notVoted : "");
+    const without = Number(missing.dataset.voters) - votes.reduce((sum, count) => sum + (count ?? 0), 0);
+    missing.hidden = votes[0] === null || without <= 0;
+    missing.querySelector("output").textContent = Math.max(without, 0);
+  };
+  sheet.addEventListener("input", follow);
+  sheet.addEventListener("change", follow);
+  follow();
 })();

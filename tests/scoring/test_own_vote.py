@@ -106,12 +106,69 @@ def test_without_a_vote_nothing_is_submitted_and_the_sentence_leads_to_its_box(w
     assert [target for _sentence, target in page.context["problems"]] == ["#id_votes_for"]
 
 
-def test_a_vote_that_the_cell_lost_is_told_and_does_not_keep_the_sheet_back(world, meeting):
+def test_a_vote_that_the_cell_lost_is_asked_about_and_does_not_keep_the_sheet_back(world, meeting):
     """Where fewer than half of the official members came no vote carries: the record must still arrive."""
     score(meeting, world.bithu)
     save(meeting, world.bithu, decision=OwnDecision(votes_for=1, votes_against=2))
     assert problems(meeting) == set()
     assert "chưa thông qua" in own_score_data(sheet_of(fresh(meeting)))["vote"]["outcome"]
+    with pytest.raises(actions.SheetNotFinished) as refused:
+        actions.submit(meeting=fresh(meeting), by=world.bithu)
+    assert [code for _sentence, code in refused.value.problems] == [actions.NOT_ADOPTED]
+    actions.submit(meeting=fresh(meeting), by=world.bithu, though_not_adopted=True)
+    event = Event.objects.get(verb="submitted though not adopted")
+    assert event.after == {"vote_base": 3, "votes_for": 1, "votes_against": 2, "abstentions": 0}
+
+
+@pytest.mark.parametrize(("votes_for", "is_asked"), [("1", True), ("2", False)])
+def test_a_rejected_score_is_handed_in_by_a_tick_alone(world, sign_in, meeting, votes_for, is_asked):
+    client = sign_in(world.bithu)
+    score(meeting, world.bithu)
+    votes = {"votes_for": votes_for, "votes_against": "1", "submit": "1"}
+    page = client.post(address(meeting), typed(client, meeting) | votes)
+    assert (page.status_code, fresh(meeting).state) == ((422, "held") if is_asked else (302, "submitted"))
+    if is_asked:
+        assert [target for _sentence, target in page.context["problems"]] == ["#not-adopted"]
+        assert 'name="not_adopted"' in page.content.decode()
+        page = client.post(address(meeting), typed(client, meeting) | votes | {"not_adopted": "1"})
+        assert (page.status_code, fresh(meeting).state) == (302, "submitted")
+    asked = Event.objects.filter(verb="submitted though not adopted").exists()
+    assert asked is is_asked
+
+
+@pytest.mark.parametrize(("votes", "missing"), [("", 0), ("1", 2), ("3", 0)])
+def test_votes_fewer_than_those_present_are_told_beside_the_fields(world, sign_in, meeting, votes, missing):
+    client = sign_in(world.bithu)
+    client.post(address(meeting), typed(client, meeting) | {"votes_for": votes})
+    form = client.get(address(meeting)).context["form"]
+    assert form.vote.missing_votes == missing
+
+
+def test_all_that_is_missing_is_told_at_once_and_counted_by_what_was_typed(world, sign_in, meeting):
+    """One field is refused; a reason, another item's points and the question of the vote are told beside it."""
+    client = sign_in(world.bithu)
+    own = {code.replace(".", "-") + "-points": str(pair[0]) for code, pair in generous(meeting).items()}
+    votes = {"votes_for": "1", "votes_against": "2", "submit": "1"}
+    sent = typed(client, meeting) | own | votes | {"1-1-points": "99", "2-2-points": "2", "3-3-points": ""}
+    page = client.post(address(meeting), sent)
+    assert page.status_code == 422
+    assert [at for _sentence, at in page.context["form"].errors] == ["id_1-1-points"]
+    assert [at for _sentence, at in page.context["also"]] == [
+        "#id_2-2-points",
+        "#id_3-3-points",
+        "#not-adopted",
+    ]
+    left = {one["criterion"].spec.code: one["is_done"] for one in page.context["criteria"]}
+    assert left == {"C1": False, "C2": False, "C3": False, "C4": True, "C5": True}
+    assert page.context["form"].vote.typed.is_voted
+    assert not Assessment.objects.exists(), "nothing is saved"
+
+
+def test_whom_the_vote_is_measured_on_is_told_with_who_is_left_out(world, sign_in, meeting):
+    meeting.motions.all().delete()
+    call_roll(meeting, world.bithu, Bình=mark("exempt"))
+    page = sign_in(world.bithu).get(address(meeting)).content.decode()
+    assert "The vote is measured on 2: 3 official members, less 1 who are exempt." in page
 
 
 def test_a_roll_call_corrected_after_the_vote_is_noticed(world, meeting):
