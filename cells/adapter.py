@@ -1,4 +1,5 @@
 from allauth.account.adapter import DefaultAccountAdapter
+from django.core.exceptions import PermissionDenied
 
 from .actions.accounts import open_slip
 
@@ -8,6 +9,13 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request):
         return False
+
+    def get_client_ip(self, request):
+        """Where a proxy hands on what is no address, the proxy's own counts: tries are limited all the same."""
+        try:
+            return super().get_client_ip(request)
+        except PermissionDenied:
+            return request.META.get("REMOTE_ADDR") or "unknown"
 
     def _get_login_attempts_cache_key(self, request, **credentials):
         """Wrong passwords count against a name from one address, or a stranger could lock its owner out."""

@@ -124,8 +124,8 @@ class Fingerprint:
 
 
 class FingerprintUpload(FileUploadHandler):
-    """Takes the fingerprint of one uploaded file as it arrives; nothing of it is kept, in memory or on disk. Anybody may
-    send here, so after too large a file, or where another file begins, nothing more is read.
+    """Takes the fingerprint of one uploaded file as it arrives; nothing of it is kept, in memory or on disk. Anybody
+    may send here, so after too large a file, or where another file begins, nothing more is read.
     """
 
     def __init__(self, request, field: str, lengths: Collection[int]):

@@ -1,5 +1,6 @@
 """The public pages: by code, by QR, by file. They tell number, date and version, and nothing else of a paper."""
 
+import io
 import re
 import uuid
 from datetime import timedelta
@@ -98,6 +99,17 @@ def test_after_twenty_wrong_codes_an_address_waits_even_with_the_right_one(
     assert client.get(url(report)).status_code == 200
     seventh_of_november.shift(timedelta(minutes=10, seconds=1))
     assert client.post(START, {"code": report.short_code}).status_code == 302
+
+
+def test_a_proxy_that_hands_on_no_address_keeps_nobody_out(client, report, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    for said in ("garbage", " ", "1.2.3.4, <x>", "999.1.1.1"):
+        sent = {"code": "0000000000"}
+        assert client.post(START, sent, headers={"x-forwarded-for": said}).status_code == 422
+    for _try in range(16):
+        client.post(START, sent, headers={"x-forwarded-for": "other garbage"})
+    assert client.post(START, sent, headers={"x-forwarded-for": "more"}).status_code == 429
+    assert client.post(START, sent, headers={"x-forwarded-for": "10.0.0.9"}).status_code == 422
 
 
 def test_right_codes_are_not_counted(client, report):
@@ -216,6 +228,45 @@ def test_a_file_over_the_limit_is_refused_and_one_at_the_limit_is_not(client, re
     response = upload(client, report, content + b"1234")
     assert response.status_code == 422
     assert "found" not in response.context
+
+
+def send(client, address, parts, **more):
+    """The parts of a form: (field, bytes). The sent body comes with the answer."""
+    head = '--x\r\nContent-Disposition: form-data; name="{}"; filename="a.pdf"\r\n\r\n'
+    body = (
+        b"".join(head.format(field).encode() + content + b"\r\n" for field, content in parts) + b"--x--\r\n"
+    )
+    sent = io.BytesIO(body)
+    usual = {"CONTENT_LENGTH": str(len(body)), "CONTENT_TYPE": "multipart/form-data; boundary=x"}
+    return client.post(address, **{"wsgi.input": sent} | usual | more), sent
+
+
+def test_of_a_body_that_says_it_is_too_long_nothing_is_read(client, report):
+    actions.ensure_file(report)
+    for sender in (client, Client(enforce_csrf_checks=True)):
+        response, sent = send(sender, url(report), [("paper", b"x")], CONTENT_LENGTH=str(2 * 2**30))
+        assert (response.status_code, sent.tell()) == (422, 0)
+        assert "20 MB" in words(response)
+    response, sent = send(
+        client, url(report).replace("verify/", "verify/x"), [], CONTENT_LENGTH=str(2 * 2**30)
+    )
+    assert (response.status_code, sent.tell()) == (404, 0)
+
+
+@pytest.mark.parametrize("parts", [["paper", "paper"], ["another"], ["another", "paper"]])
+def test_another_file_in_the_form_ends_the_reading(client, report, parts):
+    actions.ensure_file(report)
+    contents = [b"%PDF", bytes(3 * 2**20)] if len(parts) == 2 else [bytes(3 * 2**20)]
+    _response, sent = send(client, url(report), list(zip(parts, contents, strict=True)))
+    assert sent.tell() < 2**20
+
+
+def test_after_the_limit_nothing_more_is_read(client, report, monkeypatch):
+    actions.ensure_file(report)
+    monkeypatch.setattr(verification, "MAX_BYTES", 2**17)
+    response, sent = send(client, url(report), [("paper", bytes(3 * 2**20))])
+    assert response.status_code == 422
+    assert sent.tell() < 2**20
 
 
 def test_no_file_an_empty_one_and_one_in_another_field(client, report):
