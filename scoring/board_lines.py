@@ -17,7 +17,7 @@ from meetings.models import MeetingKind
 from meetings.states import MeetingState
 
 from .boards import BoardRow
-from .reasons import number
+from .rollup_lines import rate_text
 
 # Of a meeting that is not scored, in small letters after its kind.
 STATES = {
@@ -78,7 +78,7 @@ def _attendance(row: BoardRow) -> dict:
     if not row.has_attendance:
         return {"present": "", "rate": ""}
     present = f"{row.meeting.present_count}/{row.meeting.expected_count}"
-    return {"present": present, "rate": f"{number(row.rate_percent)}\u00a0%"}
+    return {"present": present, "rate": rate_text(row.rate_percent)}
 
 
 def _points(assessment) -> dict:

@@ -1,8 +1,10 @@
 """Roll-ups as the pages and files print them: plain text decided once, so that the template only prints."""
 
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from cells.models import Cell, Committee
@@ -10,7 +12,6 @@ from cells.strength import Denominator
 from papers import trends
 from papers.charts import bars
 
-from .reasons import number
 from .rollups import MonthPoint, Rollup, RollupLine
 
 
@@ -63,14 +64,14 @@ def figures(tally, *, several_rubrics: bool, parts, attendance) -> dict:
         "attendance": [
             {
                 "present": f"{one.present}/{one.expected}",
-                "rate": f"{number(one.rate)}\u00a0%",
+                "rate": rate_text(one.rate),
                 "denominator": one.denominator if len(measured) > 1 else "",
             }
             for one in measured
         ],
         "parts": [
             {
-                "mean": number(part.mean),
+                "mean": mean_text(part.mean),
                 "grades": ", ".join(
                     f"{count} {text}".replace(" ", "\u00a0") for text, count in part.grade_texts() if count
                 ),
@@ -81,6 +82,21 @@ def figures(tally, *, several_rubrics: bool, parts, attendance) -> dict:
         ],
         "tasks": _of(tally.tasks_achieved, tally.tasks_due) if tally.tasks_due else "",
     }
+
+
+def rate_text(rate: Fraction) -> str:
+    """A rate in percent with two decimals, as papers print it."""
+    return f"{_with_decimals(rate, '0.01')}\u00a0%"
+
+
+def mean_text(mean: Fraction) -> str:
+    """A mean of scores with one decimal, as papers print it."""
+    return _with_decimals(mean, "0.1")
+
+
+def _with_decimals(exact: Fraction, step: str) -> str:
+    value = Decimal(exact.numerator) / exact.denominator
+    return number_format(f"{value.quantize(Decimal(step), ROUND_HALF_UP):f}")
 
 
 def missed_words(tally) -> str:

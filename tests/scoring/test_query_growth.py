@@ -25,7 +25,7 @@ from tests.meetings.records import call_roll, fresh, prepare, resolve, task, vot
 from .assessments import score
 
 FEW, MANY, MOST_QUERIES = 3, 12, 20
-MORE = {"overview": 21}  # seven lists of what needs eyes, from as many places
+MORE = {"overview": 21}  # six lists of what needs eyes
 OCTOBER = NOVEMBER.previous()
 
 
@@ -197,6 +197,8 @@ def test_no_page_asks_more_when_there_is_more_to_show(client, districts):
             )
         if len(large) > MORE.get(page, MOST_QUERIES):
             listed = "\n      ".join(f"{n} × {shape[:200]}" for shape, n in Counter(large).most_common())
-            complaints.append(f"{page}: {len(large)} queries, at most {MORE.get(page, MOST_QUERIES)}\n      {listed}")
+            complaints.append(
+                f"{page}: {len(large)} queries, at most {MORE.get(page, MOST_QUERIES)}\n      {listed}"
+            )
     print("\n" + "\n".join(f"{page:26} {small:3} {large:3}" for page, (small, large) in table.items()))
     assert not complaints, "\n\n  ".join(["", *complaints])

@@ -3,6 +3,7 @@
 import io
 import uuid
 from datetime import date
+from fractions import Fraction
 from types import SimpleNamespace
 
 import openpyxl
@@ -16,6 +17,7 @@ from papers.models import Paper
 from scoring import overviews
 from scoring.actions import issue_ward_report
 from scoring.models import MonthResult, Rubric
+from scoring.rollup_lines import mean_text, rate_text
 from scoring.rollups import MonthPoint, Scores, Tally
 from scoring.signs import slipping
 from tests.conftest import NOVEMBER, local
@@ -232,3 +234,15 @@ def _overview(world, sign_in, person="quan8"):
 def test_the_topmost_places_of_an_account(world):
     assert overviews.top_committees(world.quan8) == [world.district]
     assert overviews.top_committees(world.bithu) == []
+
+
+@pytest.mark.parametrize(
+    ("rate", "mean", "texts"),
+    [
+        (Fraction(937, 10), Fraction(86), ("93,70\u00a0%", "86,0")),
+        (Fraction(200, 3), Fraction(1719, 20), ("66,67\u00a0%", "86,0")),
+        (Fraction(100), Fraction(17189, 200), ("100,00\u00a0%", "85,9")),
+    ],
+)
+def test_rates_have_two_decimals_and_means_one(rate, mean, texts):
+    assert (rate_text(rate), mean_text(mean)) == texts
