@@ -22,6 +22,11 @@ def nfc(value):
     return unicodedata.normalize("NFC", value.translate(UNSEEN)) if isinstance(value, str) else value
 
 
+def typed_text(request, name: str) -> str:
+    """What was typed under `name` on a page without a form object: NFC, without unseen marks, NUL and outer spaces."""
+    return nfc(request.POST.get(name, "").replace("\0", "")).strip()
+
+
 class NFCMixin:
     """Text is stored in Unicode NFC, whatever the keyboard or the pasted file sent (trust.md S-36).
 

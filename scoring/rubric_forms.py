@@ -99,7 +99,7 @@ def _fits(value, key: str) -> bool:
         return value is None or key not in (*LISTS, *NAMED, "when", "steps")
     if key in DATES:
         return isinstance(value, (str, date)) and not isinstance(value, datetime)
-    return isinstance(value, (str, int, float))
+    return isinstance(value, (str, int, float)) and not (key in NUMBERS and isinstance(value, bool))
 
 
 class RubricFields(forms.Form):

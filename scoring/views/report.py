@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from cells.access import Permission, require
 from cells.events import record_reading
+from cells.fields import typed_text
 from papers.actions import PaperError
 from papers.layout import profile_on
 from papers.rendering import render_article
@@ -71,7 +72,7 @@ def _issue_report(request, committee, month):
             month=month,
             submission_id=submission_id,
             by=request.user,
-            reason=request.POST.get("reason", ""),
+            reason=typed_text(request, "reason"),
         )
     except actions.ReplacingNeedsReason as error:
         return _show_report(request, committee, month, status=422, problem=str(error))

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from cells.access import Permission, require
 from cells.events import record_reading
+from cells.fields import typed_text
 from papers.actions import PaperError
 from papers.layout import profile_on
 from papers.models import PaperKind
@@ -37,7 +38,7 @@ def results_notices(request, committee_id, month):
             month=month,
             meetings=chosen,
             by=request.user,
-            reason=request.POST.get("reason", ""),
+            reason=typed_text(request, "reason"),
         )
     except (NobodyChosen, NewNoticeNeedsReason) as error:
         needs_reason = isinstance(error, NewNoticeNeedsReason)
@@ -79,7 +80,7 @@ def _show(request, committee, month, status=200, *, chosen=None, **more):
         ],
         "waiting": len(waiting),
         "replaced": [notice.replaces.symbol for notice in waiting if notice.replaces],
-        "reason": request.POST.get("reason", ""),
+        "reason": typed_text(request, "reason"),
         "crumbs": _crumbs(committee, month, (_("Notices of results"), None)),
         **month_links("scoring:results-notices", committee.pk, month),
     }
