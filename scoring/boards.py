@@ -400,8 +400,22 @@ def _step_url(meeting, name: str, may_record: bool) -> str:
     if name in ("score", "submit"):
         return reverse("scoring:sheet", args=[meeting.pk])
     if not (meeting.is_open and may_record):
-        return reverse("meetings:meeting-detail", args=[meeting.pk])
+        return record_url(meeting, name)
     return reverse(f"meetings:{name}", args=[meeting.pk])
+
+
+# The page that reads the whole record is long: where each step stands on it.
+ANCHORS = {
+    "preparation": "prepared-title",
+    "roll-call": "minutes",
+    "minutes": "minutes",
+    "resolution": "resolution",
+}
+
+
+def record_url(meeting, step: str) -> str:
+    """The record to read, at the part that a step of the month writes."""
+    return reverse("meetings:meeting-detail", args=[meeting.pk]) + f"#{ANCHORS[step]}"
 
 
 def _prepared_words(meeting, prepared) -> str:

@@ -17,6 +17,7 @@ from meetings.papers import SECTIONS
 from meetings.queries import roll_call
 
 from .. import actions
+from ..boards import record_url
 from ..evidence import Origin
 
 
@@ -204,7 +205,7 @@ def source_links(line, meeting, *, may_record: bool) -> list[dict]:
         name = PAGES.get(origin)
         if name is None:
             continue
-        url = reverse(f"meetings:{name if writes else 'meeting-detail'}", args=[meeting.pk])
+        url = reverse(f"meetings:{name}", args=[meeting.pk]) if writes else record_url(meeting, name)
         words = _("fill it in: %(record)s") if is_missing else _("see %(record)s")
         links.append({"words": words % {"record": ORIGIN_NAMES[origin]}, "url": url})
     return list({link["words"]: link for link in links}.values())

@@ -389,8 +389,19 @@ def test_each_fact_leads_to_where_it_stands_and_what_is_missing_to_where_it_is_f
     assert "3.3" in links, "a judgement stands on no record"
     assert links["3.3"] == []
     reader = sign_in(world.thuongtruc).get(address(meeting)).context["links"]
-    assert [link["url"] for link in reader["1.1"]] == [reverse("meetings:meeting-detail", args=[meeting.pk])]
+    assert [link["url"] for link in reader["1.1"]] == [
+        reverse("meetings:meeting-detail", args=[meeting.pk]) + "#minutes"
+    ]
     assert reader["3.1"] == [], "who may not write is not sent to fill in"
+
+
+def test_a_link_out_of_the_form_keeps_what_is_typed(world, sign_in, meeting):
+    page = sign_in(world.bithu).get(address(meeting)).content.decode()
+    links = [one.split(">")[0] for one in page.split("<a ") if one.startswith('class="score-link"')]
+    assert links
+    assert all('target="_blank" rel="noopener"' in one for one in links)
+    record = sign_in(world.bithu).get(reverse("meetings:meeting-detail", args=[meeting.pk])).content.decode()
+    assert all(f'id="{anchor}"' in record for anchor in ("minutes", "resolution"))
 
 
 def test_what_would_have_earned_more_is_kept_when_the_sheet_is_frozen(world):
