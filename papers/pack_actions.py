@@ -26,7 +26,7 @@ from django.utils.translation import ngettext
 
 from cells.events import record
 
-from . import packs
+from . import jobs, packs
 from .actions import PaperError
 from .models import Pack, PackForm, PackPaper, PackState, Paper
 from .pdf import PdfLibrariesMissing
@@ -178,9 +178,14 @@ def _move(pack: Pack, states, **values) -> None:
 
 
 def _enqueue(pack: Pack) -> None:
+    """One job a pack waits, however often it is cancelled and asked for again."""
     from .tasks import make_pack  # here, because tasks.py imports this module
 
-    transaction.on_commit(lambda: make_pack.enqueue(pack.pk))
+    def enqueue():
+        if pack.pk not in jobs.subjects_in_queue(make_pack, jobs.WAITING):
+            make_pack.enqueue(pack.pk)
+
+    transaction.on_commit(enqueue)
 
 
 # --- The worker's part -------------------------------------------------------------------------------------------

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core.files.storage import default_storage
-from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from .jobs import subject, subjects_in_queue
 from .models import Pack, PackState, Paper
 from .pack_actions import ATTEMPTS, KEPT, file_name
 from .tasks import make_pack, render_paper
@@ -58,19 +57,26 @@ def reap(*, still: timedelta = STILL, longest: timedelta = LONGEST_RENDERING) ->
 def _bury_jobs(now: datetime, still: timedelta, longest: timedelta) -> int:
     """Jobs that nobody works at any more are marked as failed; what they were for is found by the steps below."""
     running = DBTaskResult.objects.running()
-    alive = Pack.objects.filter(state=PackState.WORKING, heartbeat_at__gt=now - still)
+    alive = _working().filter(alive_at__gt=now - still)
     beating = set(alive.values_list("pk", flat=True))
     gone = list(running.filter(task_path=render_paper.module_path, started_at__lte=now - longest))
     for job in running.filter(task_path=make_pack.module_path, started_at__lte=now - still):
-        if _subject(job.args_kwargs) not in beating:
+        pk = subject(job.args_kwargs)
+        if pk is not None and pk not in beating:
             gone.append(job)
     for job in gone:
         job.set_failed(WorkerGone())
     return len(gone)
 
 
+def _working():
+    """The packs being made; `alive_at` is when one last showed life."""
+    alive_at = Coalesce("heartbeat_at", "started_at", "created_at")
+    return Pack.objects.filter(state=PackState.WORKING).annotate(alive_at=alive_at)
+
+
 def _revive_packs(now: datetime, still: timedelta) -> tuple[int, int]:
-    dead = Pack.objects.filter(state=PackState.WORKING, heartbeat_at__lte=now - still)
+    dead = _working().filter(alive_at__lte=now - still)
     begun_again = given_up = 0
     for pack in dead:
         is_last = pack.attempts >= ATTEMPTS
@@ -88,7 +94,7 @@ def _revive_packs(now: datetime, still: timedelta) -> tuple[int, int]:
     forgotten = Pack.objects.filter(state=PackState.WAITING).annotate(
         since=Coalesce("heartbeat_at", "created_at")
     )
-    waiting = forgotten.filter(since__lte=now - still).exclude(pk__in=_in_the_queue(make_pack))
+    waiting = forgotten.filter(since__lte=now - still).exclude(pk__in=subjects_in_queue(make_pack))
     for pack in waiting:
         make_pack.enqueue(pack.pk)
         begun_again += 1
@@ -98,10 +104,10 @@ def _revive_packs(now: datetime, still: timedelta) -> tuple[int, int]:
 def _render_forgotten(now: datetime, still: timedelta) -> int:
     """Papers without a file and without a job; not those that failed `ATTEMPTS` times in the last fortnight."""
     failed = DBTaskResult.objects.failed().filter(task_path=render_paper.module_path)
-    tries = Counter(map(_subject, failed.values_list("args_kwargs", flat=True)))
-    hopeless = {pk for pk, number in tries.items() if number >= ATTEMPTS}
+    tries = Counter(map(subject, failed.values_list("args_kwargs", flat=True)))
+    hopeless = {pk for pk, number in tries.items() if number >= ATTEMPTS} - {None}
     without = Paper.objects.filter(sha256="", issued_at__lte=now - still)
-    forgotten = without.exclude(pk__in=_in_the_queue(render_paper) | hopeless).order_by("issued_at")
+    forgotten = without.exclude(pk__in=subjects_in_queue(render_paper) | hopeless).order_by("issued_at")
     ids = list(forgotten.values_list("pk", flat=True)[:AT_ONCE])
     for pk in ids:
         render_paper.enqueue(pk)
@@ -119,17 +125,6 @@ def _expire(now: datetime) -> int:
             file=""
         )
     return deleted
-
-
-def _in_the_queue(task) -> set[int]:
-    """What the jobs of this task that wait or run are about."""
-    open_jobs = Q(status=TaskResultStatus.READY) | Q(status=TaskResultStatus.RUNNING)
-    jobs = DBTaskResult.objects.filter(open_jobs, task_path=task.module_path)
-    return set(map(_subject, jobs.values_list("args_kwargs", flat=True)))
-
-
-def _subject(args_kwargs: dict) -> int:
-    return args_kwargs["args"][0]
 
 
 @dataclass(frozen=True)

@@ -394,6 +394,15 @@ def test_a_pack_without_a_heartbeat_is_begun_again_until_the_third_time(pack, at
     assert not reap()
 
 
+@pytest.mark.parametrize(("minutes", "state"), [(1, "working"), (2, "ready")])
+def test_a_pack_that_never_had_a_heartbeat_counts_from_its_start(pack, minutes, state):
+    left_working(pack)
+    began = timezone.now() - timedelta(minutes=minutes)
+    Pack.objects.filter(pk=pack.pk).update(heartbeat_at=None, started_at=began)
+    reap()
+    assert now(pack).state == state
+
+
 def test_a_pack_whose_job_was_never_written_is_found(pack):
     Pack.objects.filter(pk=pack.pk).update(created_at=timezone.now() - timedelta(minutes=2))
     assert reap().packs == 1

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pikepdf
 import pytest
@@ -25,7 +26,7 @@ from django_tasks_db.models import DBTaskResult
 
 from papers import pdf
 from papers.models import Paper
-from papers.pack_actions import ask_for_pack
+from papers.pack_actions import ask_for_pack, cancel_pack, make_pack_again
 from papers.reaping import queue, reap
 from papers.tasks import make_pack, render_paper
 
@@ -218,3 +219,52 @@ def test_old_jobs_are_forgotten(report, seventh_of_november):
     seventh_of_november.shift(14 * 24 * 3600 + 1)
     reap()
     assert not DBTaskResult.objects.exists()
+
+
+FOREIGN = [
+    {"args": [], "kwargs": {"other": "x"}},
+    {"args": ["x"], "kwargs": {}},
+    {"args": [], "kwargs": {}},
+    {},
+]
+
+
+@pytest.mark.parametrize("args_kwargs", FOREIGN)
+@pytest.mark.parametrize("task", [make_pack, render_paper])
+@pytest.mark.parametrize("state", ["READY", "RUNNING", "FAILED"])
+def test_a_job_that_nobody_here_wrote_is_left_and_stops_nothing(
+    report, seventh_of_november, args_kwargs, task, state, caplog
+):
+    task.enqueue(0)
+    foreign = DBTaskResult.objects.filter(task_path=task.module_path).latest("enqueued_at")
+    DBTaskResult.objects.exclude(pk=foreign.pk).delete()
+    DBTaskResult.objects.filter(pk=foreign.pk).update(
+        args_kwargs=args_kwargs, status=state, started_at=foreign.enqueued_at
+    )
+    seventh_of_november.shift(60 * 3)
+    assert reap().papers == 1
+    assert DBTaskResult.objects.get(pk=foreign.pk).status == state
+    assert ("no task here takes" in caplog.text) == ((task, state) != (make_pack, "FAILED"))
+
+
+def test_a_job_by_keyword_counts(report, seventh_of_november):
+    DBTaskResult.objects.update(args_kwargs={"args": [], "kwargs": {"paper_id": report.pk}})
+    seventh_of_november.shift(60 * 3)
+    assert reap().papers == 0
+
+
+def test_a_pack_cancelled_and_asked_for_again_waits_as_one_job(
+    report, official, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        pack = ask_for_pack(papers=[report], title="x", form="pdf", by=official, submission_id=uuid4())
+    for _time in range(3):
+        cancel_pack(pack=pack, by=official)
+        with django_capture_on_commit_callbacks(execute=True):
+            make_pack_again(pack=pack, by=official)
+    jobs = DBTaskResult.objects.filter(task_path=make_pack.module_path)
+    jobs.get().claim("somebody")
+    cancel_pack(pack=pack, by=official)
+    with django_capture_on_commit_callbacks(execute=True):
+        make_pack_again(pack=pack, by=official)
+    assert sorted(jobs.values_list("status", flat=True)) == ["READY", "RUNNING"]
