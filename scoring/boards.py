@@ -453,7 +453,7 @@ def _score_words(assessment) -> str:
         return _("not scored yet")
     if not assessment.own_grade:
         return _("begun, not every item has points")
-    return _("%(total)s points") % {"total": f"{assessment.own_total.normalize():f}".replace(".", ",")}
+    return _("own points %(total)s") % {"total": f"{assessment.own_total.normalize():f}".replace(".", ",")}
 
 
 def _submitted_words(meeting) -> str:

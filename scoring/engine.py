@@ -214,15 +214,18 @@ def _propose_item(item: ItemSpec, facts: Mapping, judgement: Decimal | None) -> 
         return ItemProposal(item.code, max_points, max_points, State.PROVEN, reason)
     if isinstance(item.rule, Judgement):
         _check_range(item, judgement, facts)
-        return _propose_judged(item.code, max_points, judgement)
+        return _propose_judged(item, max_points, judgement)
     outcome = _apply(item.rule, max_points, facts)
     state = State.NOT_ENOUGH_EVIDENCE if outcome.points is None else State.PROVEN
     return ItemProposal(item.code, max_points, outcome.points, state, outcome.reason, outcome.next_band)
 
 
-def _propose_judged(code: str, max_points: Decimal, judgement: Decimal | None) -> ItemProposal:
+def _propose_judged(item: ItemSpec, max_points: Decimal, judgement: Decimal | None) -> ItemProposal:
+    code = item.code
     if judgement is None:
-        reason = Reason("needs_judgement", {"max": plain_number(max_points)})
+        reason = Reason(
+            "needs_judgement", {"max": plain_number(max_points), "is_yes_no": item.rule.step is None}
+        )
         return ItemProposal(code, max_points, None, State.NEEDS_JUDGEMENT, reason)
     reason = Reason("judged", _score(judgement, max_points))
     return ItemProposal(code, max_points, judgement, State.JUDGED, reason)

@@ -8,17 +8,22 @@ from django.utils.translation import gettext_lazy as _
 from cells.fields import ForgivingDecimalField
 from meetings.attendance import RollCall
 from meetings.forms.attachments import AttachmentField
+from meetings.forms.fields import CountField
 from meetings.forms.minutes import TOO_MANY_VOTES
 
 from .actions import Proof
 from .own_vote import OwnDecision
+
+TOO_LONG = {"max_length": _("This is too long: %(limit_value)s characters at most, now %(show_value)s.")}
 
 
 class PointsForm(forms.Form):
     """One line of a column: points and the reason. The maximum is the item's own, this month."""
 
     points = ForgivingDecimalField(max_digits=4, decimal_places=1, min_value=0, required=False)
-    reason = forms.CharField(max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(
+        max_length=500, required=False, error_messages=TOO_LONG, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
     def __init__(self, *args, line, **kwargs):
         super().__init__(*args, **kwargs)
@@ -64,7 +69,7 @@ class PointsForm(forms.Form):
 class ProofForm(forms.Form):
     """What backs one judgement: a line of the minutes, picked or typed, and a file of the meeting, chosen or new."""
 
-    text = forms.CharField(max_length=500, required=False)
+    text = forms.CharField(max_length=500, required=False, error_messages=TOO_LONG)
     file = forms.ChoiceField(required=False)
     upload = AttachmentField(required=False)
 
@@ -107,11 +112,15 @@ WRITTEN = forms.Textarea(attrs={"rows": 2, "class": "form-control"})
 class DecisionForm(forms.Form):
     """How the cell voted on its own score, and what its chair named."""
 
-    votes_for = forms.IntegerField(label=_("In favour"), min_value=0, max_value=9999, required=False)
-    votes_against = forms.IntegerField(label=_("Against"), min_value=0, max_value=9999, required=False)
-    abstentions = forms.IntegerField(label=_("No opinion"), min_value=0, max_value=9999, required=False)
-    weaknesses = forms.CharField(label=_("Weaknesses"), max_length=4000, required=False, widget=WRITTEN)
-    remedies = forms.CharField(label=_("Remedies"), max_length=4000, required=False, widget=WRITTEN)
+    votes_for = CountField(label=_("In favour"), max_value=9999, required=False)
+    votes_against = CountField(label=_("Against"), max_value=9999, required=False)
+    abstentions = CountField(label=_("No opinion"), max_value=9999, required=False)
+    weaknesses = forms.CharField(
+        label=_("Weaknesses"), max_length=4000, required=False, error_messages=TOO_LONG, widget=WRITTEN
+    )
+    remedies = forms.CharField(
+        label=_("Remedies"), max_length=4000, required=False, error_messages=TOO_LONG, widget=WRITTEN
+    )
 
     def __init__(self, data=None, *, decision: OwnDecision, counted: RollCall):
         """`counted`: the roll call, whose `voters` are official members present: none has more than one vote."""

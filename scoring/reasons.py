@@ -250,6 +250,8 @@ def _missing(values: Mapping) -> str:
 
 
 def _needs_judgement(values: Mapping) -> str:
+    if values.get("is_yes_no"):
+        return _("the cell decides: achieved %(max)s points, not achieved 0") % {"max": number(values["max"])}
     return _("the cell decides: 0 to %(max)s points") % {"max": number(values["max"])}
 
 

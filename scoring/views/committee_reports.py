@@ -27,6 +27,7 @@ from ..actions.committee_reports import (
     says_the_same,
 )
 from ..actions.ward_report import NothingChanged, ReplacingNeedsReason
+from ..forms import TOO_LONG
 from ..models import NoRubric
 from ..spans import Span, SpanKind
 from .base import month_links, visible_committee
@@ -43,12 +44,20 @@ COMMENTS = {
 class ReportForm(forms.Form):
     """The office's own words, each a part of the paper where it is not empty; the reason where a paper is replaced."""
 
-    assessment = forms.CharField(label=gettext_lazy("General assessment"), required=False, max_length=5000)
+    assessment = forms.CharField(
+        label=gettext_lazy("General assessment"), required=False, max_length=5000, error_messages=TOO_LONG
+    )
     shortcomings = forms.CharField(
-        label=gettext_lazy("Shortcomings and their causes"), required=False, max_length=5000
+        label=gettext_lazy("Shortcomings and their causes"),
+        required=False,
+        max_length=5000,
+        error_messages=TOO_LONG,
     )
     directions = forms.CharField(
-        label=gettext_lazy("Tasks ahead, and what is asked of others"), required=False, max_length=5000
+        label=gettext_lazy("Tasks ahead, and what is asked of others"),
+        required=False,
+        max_length=5000,
+        error_messages=TOO_LONG,
     )
     reason = forms.CharField(label="", required=False, max_length=500)
 

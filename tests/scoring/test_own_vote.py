@@ -168,7 +168,7 @@ def test_whom_the_vote_is_measured_on_is_told_with_who_is_left_out(world, sign_i
     meeting.motions.all().delete()
     call_roll(meeting, world.bithu, Bình=mark("exempt"))
     page = sign_in(world.bithu).get(address(meeting)).content.decode()
-    assert "The vote is measured on 2: 3 official members, less 1 who are exempt." in page
+    assert "Biểu quyết tính trên 2 người: 3 đảng viên chính thức, trừ 1 được miễn." in page
 
 
 def test_a_roll_call_corrected_after_the_vote_is_noticed(world, meeting):
@@ -331,6 +331,20 @@ def test_what_cannot_be_is_said_beside_its_box_and_stays_there(world, sign_in, m
     assert shown["3-3-points"] == "9"
     if not name.endswith("file"):
         assert shown[name] == changes[name]
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"votes_for": "-1"}, "Không thể nhỏ hơn 0."),
+        ({"votes_for": "hai"}, "Xin ghi số nguyên, ví dụ 12."),
+        ({"weaknesses": "x" * 4001}, "Đoạn này dài quá: nhiều nhất 4000 chữ (ký tự), hiện có 4001. Xin viết gọn lại."),
+    ],
+)
+def test_a_refused_field_is_told_in_our_own_words(world, sign_in, meeting, changes, sentence):
+    client = sign_in(world.bithu)
+    response = client.post(address(meeting), typed(client, meeting) | changes)
+    assert sentence in errors_beside(response, next(iter(changes)))
 
 
 def test_a_file_that_is_none_of_the_kinds_is_refused_in_words(world, sign_in, meeting):

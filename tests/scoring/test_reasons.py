@@ -167,7 +167,12 @@ SENTENCES = [
         "Not enough evidence: 1 task of the previous resolutions has not been reported on",
         "1 task of the previous resolutions has not been reported on",
     ),
-    ("2.1", {}, "The cell decides: 0 to 3 points", "The cell decides: 0 to 3 points"),
+    (
+        "2.1",
+        {},
+        "The cell decides: achieved 3 points, not achieved 0",
+        "The cell decides: achieved 3 points, not achieved 0",
+    ),
 ]
 
 
