@@ -46,6 +46,7 @@ from meetings.models import (
     PreMeeting,
     Task,
 )
+from meetings.queries import roll_call
 from papers import pdf
 from papers.actions import ensure_file
 from papers.models import Paper, PaperSignature, Trust
@@ -247,9 +248,8 @@ def held(world, month, cell=None, chair=None, clerk=None):
 def submitted(world, month):
     meeting = held(world, month)
     own = {line.code: (line.proposed_points or Decimal(0), "") for line in sheet_of(meeting).applicable_lines}
-    scoring.save_own_points(
-        meeting=meeting, version=0, own=own, decision=OwnDecision(votes_for=1), by=world.bithu
-    )
+    everybody = OwnDecision(votes_for=roll_call(meeting).voters)
+    scoring.save_own_points(meeting=meeting, version=0, own=own, decision=everybody, by=world.bithu)
     return scoring.submit(meeting=meeting, by=world.bithu)
 
 
