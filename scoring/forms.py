@@ -228,6 +228,7 @@ class OwnForm:
 
     def __init__(self, sheet, data=None, files=None, *, of_meeting=(), counted: RollCall):
         """`of_meeting`: the files that may back a judgement; `counted`: see DecisionForm."""
+        self.counted = counted
         self.column = ColumnForm(sheet, "own", data)
         self.proofs = {
             line.code: ProofForm(

@@ -236,7 +236,8 @@ def written_by(current) -> dict | None:
     return {"person": person, "at": datetime.fromisoformat(source.at)}
 
 
-def sheet_context(request, meeting, current):
+def sheet_context(request, meeting, current, counted=None):
+    """`counted`: the roll call, where it has been counted already."""
     may_record = can(request.user, Permission.RECORD, meeting)
     return {
         "links": {line.code: source_links(line, meeting, may_record=may_record) for line in current.lines},
@@ -246,7 +247,7 @@ def sheet_context(request, meeting, current):
         "cell": meeting.cell,
         "month": meeting.month,
         "sheet": current,
-        "counted": roll_call(meeting),
+        "counted": counted or roll_call(meeting),
         "version": current.version,
         "step": "score",
         "may_review": meeting.state == MeetingState.SUBMITTED

@@ -120,7 +120,7 @@ def _show_review(request, meeting, current, column, status=200, *, return_form=N
     return_form = return_form or ReturnForm(initial={"reason": request.POST.get("reason", "")})
     record = Record(meeting)
     context = (
-        sheet_context(request, meeting, current)
+        sheet_context(request, meeting, current, record.counted)
         | {
             "column": column,
             **_review_due(meeting),

@@ -137,7 +137,7 @@ def _own_text(current):
 
 def _show_sheet(request, meeting, current, form, status=200, typed=None, **more):
     context = (
-        sheet_context(request, meeting, current)
+        sheet_context(request, meeting, current, form.counted)
         | {
             "form": form,
             "column": form.column,

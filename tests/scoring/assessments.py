@@ -38,11 +38,12 @@ def unanimous(meeting) -> OwnDecision:
 
 
 def submitted(world, *, in_cell=None, month=NOVEMBER, by=None, absent=None, **changes) -> Meeting:
-    """Recorded in full, scored and handed in by the secretary of Giai Việt (or `by`); `absent`: marks by name."""
+    """Recorded in full, scored and handed in by the secretary of Giai Việt (or `by`); `absent`: marks by name. With too
+    many absent the cell cannot adopt its score; it is handed in all the same."""
     by = by or world.bithu
     meeting = hold(meeting_of(in_cell or world.giai_viet, month), world, by=by, **absent or {})
     score(meeting, by, **changes)
-    return actions.submit(meeting=fresh(meeting), by=by)
+    return actions.submit(meeting=fresh(meeting), by=by, though_not_adopted=True)
 
 
 def accepted(world, **more) -> Meeting:
