@@ -218,7 +218,9 @@ def test_page_one_says_what_is_late_slipping_and_unproven(summer):
         {"name": "Đảng bộ Phường 5", "text": "điểm 91,5 → 70"},
         {"name": "Đảng bộ Phường 6", "text": "điểm 96 → 85; tỷ lệ dự 100\xa0% → 80\xa0%"},
     ]
-    assert data["unproven"] == [{"name": "Đảng bộ Phường 5", "text": "1 chi bộ, trong 1 chi bộ đã duyệt điểm"}]
+    assert data["unproven"] == [
+        {"name": "Đảng bộ Phường 5", "text": "1 chi bộ, trong 1 chi bộ đã duyệt điểm"}
+    ]
 
 
 @pytest.mark.parametrize(("july", "slips"), [("82.9", False), ("83", True)])

@@ -338,7 +338,10 @@ def test_what_cannot_be_is_said_beside_its_box_and_stays_there(world, sign_in, m
     [
         ({"votes_for": "-1"}, "Không thể nhỏ hơn 0."),
         ({"votes_for": "hai"}, "Xin ghi số nguyên, ví dụ 12."),
-        ({"weaknesses": "x" * 4001}, "Đoạn này dài quá: nhiều nhất 4000 chữ (ký tự), hiện có 4001. Xin viết gọn lại."),
+        (
+            {"weaknesses": "x" * 4001},
+            "Đoạn này dài quá: nhiều nhất 4000 chữ (ký tự), hiện có 4001. Xin viết gọn lại.",
+        ),
     ],
 )
 def test_a_refused_field_is_told_in_our_own_words(world, sign_in, meeting, changes, sentence):
