@@ -72,7 +72,7 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("same every time")
 
 
-OPENS_DATABASE = {"db", "transactional_db", "django_db_blocker"}
+OPENS_DATABASE = {"db", "transactional_db"}
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest looks at -m

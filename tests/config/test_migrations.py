@@ -9,6 +9,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+pytestmark = pytest.mark.database  # of the engine that the suite runs on, though not the suite's own
+
 
 def manage(*arguments, **environment):
     return subprocess.run(
