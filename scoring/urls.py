@@ -4,10 +4,9 @@ from . import files, rollup_files
 from .views import (
     boards,
     calibration,
-    committee_reports,
     packs,
     replay,
-    report,
+    reports,
     results_notices,
     review,
     rollups,
@@ -22,7 +21,7 @@ urlpatterns = [
     path("", start.home, name="home"),
     path("cells/<int:cell_id>/<month:month>/", start.cell_month, name="cell-month"),
     path("boards/<int:committee_id>/<month:month>/", boards.board, name="board"),
-    path("boards/<int:committee_id>/<month:month>/report/", report.report, name="report"),
+    path("boards/<int:committee_id>/<month:month>/report/", reports.month_report, name="report"),
     path(
         "boards/<int:committee_id>/<month:month>/notices/",
         results_notices.results_notices,
@@ -46,12 +45,12 @@ urlpatterns = [
     path("meetings/<int:meeting_id>/replay/", replay.replay_meeting, name="replay-meeting"),
     path(
         "periods/<int:committee_id>/<span:span>/report/",
-        committee_reports.period_report,
+        reports.period_report,
         name="period-report",
     ),
     path(
         "boards/<int:committee_id>/<month:month>/summary/",
-        committee_reports.summary,
+        reports.summary,
         name="summary",
     ),
     path("cells/<int:cell_id>/span/<span:span>/", rollups.cell_span, name="cell-span"),

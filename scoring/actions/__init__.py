@@ -15,6 +15,16 @@ from .own_points import (
     submit,
     without_points,
 )
+from .reports import (
+    MonthNotBegun,
+    NobodyBelow,
+    NothingChanged,
+    NothingToReport,
+    ReplacingNeedsReason,
+    ReportOf,
+    issue_report,
+    says_the_same,
+)
 from .review import (
     ReviewNotFinished,
     accept,
@@ -25,39 +35,31 @@ from .review import (
 )
 from .rubrics import RubricInUse, load_rubric
 from .storing import fill_own, item_rows, sheet_snapshot
-from .ward_report import (
-    MonthNotBegun,
-    NothingChanged,
-    ReplacingNeedsReason,
-    current_report,
-    issue_ward_report,
-    refuse_future,
-    says_the_same,
-)
 
 __all__ = [
     "NOT_ADOPTED",
     "VOTE",
     "MonthNotBegun",
+    "NobodyBelow",
     "NotHeldYet",
     "NothingChanged",
+    "NothingToReport",
     "Proof",
     "ProofOfAnotherMeeting",
     "ReplacingNeedsReason",
+    "ReportOf",
     "ReviewNotFinished",
     "RubricInUse",
     "SheetNotFinished",
     "TooManyOwnVotes",
     "accept",
-    "current_report",
     "fill_own",
     "issue_papers",
-    "issue_ward_report",
+    "issue_report",
     "item_rows",
     "load_rubric",
     "not_adopted_problems",
     "proof_files",
-    "refuse_future",
     "return_to_cell",
     "review_problems",
     "save_official_points",

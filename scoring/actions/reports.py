@@ -1,4 +1,4 @@
-"""Issuing a committee's reports over a span of time and over the wards below it."""
+"""Issuing a committee's reports: of a month, of a longer span, and of the wards below it."""
 
 import uuid
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cells.events import record
@@ -17,11 +18,12 @@ from papers.actions import issue
 from papers.models import Paper, PaperKind
 
 from ..period_reports import period_report_data
+from ..reports import ward_report_data
 from ..spans import Span
 from ..summaries import summary_data
-from .ward_report import NothingChanged, ReplacingNeedsReason
 
 VERBS = {
+    PaperKind.WARD_REPORT: "ward report replaced",
     PaperKind.PERIOD_REPORT: "period report replaced",
     PaperKind.SUMMARY: "summary replaced",
 }
@@ -39,9 +41,27 @@ class NobodyBelow(NothingToReport):
     )
 
 
+class MonthNotBegun(NothingToReport):
+    message = gettext_lazy("This month has not begun yet, so there is nothing to report.")
+
+
+class NothingChanged(MeetingError):
+    """A new report would say what the one in force says."""
+
+    def __init__(self, current: Paper):
+        super().__init__(_("Nothing has changed since report %(symbol)s.") % {"symbol": current.symbol})
+
+
+class ReplacingNeedsReason(MeetingError):
+    message = gettext_lazy("Write why the report in force is replaced, then issue the new one.")
+
+
 @dataclass(frozen=True)
 class ReportOf:
-    """Which paper of a committee: a period report of a span, or the summary of a month. `period` is a span's code."""
+    """Which report of a committee: that of a month, of a longer span, or the summary of a month of its wards.
+
+    `period`: a span's code; empty where the month is the whole time.
+    """
 
     kind: str
     committee: Committee
@@ -49,11 +69,15 @@ class ReportOf:
     period: str = ""
 
     @classmethod
-    def span(cls, committee, span: Span) -> "ReportOf":
+    def of_month(cls, committee, month: Month) -> "ReportOf":
+        return cls(PaperKind.WARD_REPORT, committee, month)
+
+    @classmethod
+    def of_span(cls, committee, span: Span) -> "ReportOf":
         return cls(PaperKind.PERIOD_REPORT, committee, span.last, span.code)
 
     @classmethod
-    def wards(cls, committee, month: Month) -> "ReportOf":
+    def of_wards(cls, committee, month: Month) -> "ReportOf":
         return cls(PaperKind.SUMMARY, committee, month)
 
     @property
@@ -67,8 +91,15 @@ class ReportOf:
             replaced_by__isnull=True,
         ).first()
 
-    def data(self, comments: list[dict], today: date) -> dict:
-        """How it would read now. Raises NothingToReport; NobodyBelow of a summary where there is nothing to sum up."""
+    def data(self, today: date, comments: list[dict] = ()) -> dict:
+        """How it would read now; the report of a month has no `comments` of the office.
+
+        Raises NoRubric of a month; NothingToReport, as MonthNotBegun or NobodyBelow where that is why.
+        """
+        if self.kind == PaperKind.WARD_REPORT:
+            if self.month > Month.of(today):
+                raise MonthNotBegun
+            return ward_report_data(self.committee, self.month, today)
         if self.kind == PaperKind.SUMMARY:
             if not self.committee.numchild:
                 raise NobodyBelow
@@ -87,16 +118,16 @@ def says_the_same(paper: Paper, data: dict) -> bool:
 
 def _told(data: dict) -> dict:
     told = without_number(data)
-    return told | {"as_of": told["as_of"] is not None}
+    return told | {"as_of": told.get("as_of") is not None}
 
 
 @transaction.atomic
-def issue_committee_report(
-    *, of: ReportOf, comments: list[dict], submission_id: uuid.UUID, by, reason: str = ""
+def issue_report(
+    of: ReportOf, *, submission_id: uuid.UUID, by, comments: list[dict] = (), reason: str = ""
 ) -> Paper:
     """Issue the report; one of the same time issued before is replaced by it, which needs a `reason` for the ledger.
 
-    A second click with the same `submission_id` gets the same paper. Raises NothingToReport, NothingChanged,
+    A second click with the same `submission_id` gets the same paper. Raises what `ReportOf.data` does, NothingChanged,
     ReplacingNeedsReason, PaperError.
     """
     today = timezone.localdate()
@@ -106,7 +137,7 @@ def issue_committee_report(
     issued = Paper.objects.filter(submission_id=submission_id).first()
     if issued:
         return issued
-    data, current = of.data(comments, today), of.current
+    data, current = of.data(today, comments), of.current
     if current and says_the_same(current, data):
         raise NothingChanged(current)
     if current and not reason.strip():

@@ -52,7 +52,7 @@ def board(request, committee_id, month):
         "own_tasks": own_tasks(request.user, timezone.localdate()),
         "sees_drafts": sees_drafts,
         "overdue_tasks": _overdue_tasks(request.user, committee),
-        "report": actions.current_report(committee, month),
+        "report": actions.ReportOf.of_month(committee, month).current,
         "may_issue": can(request.user, Permission.ISSUE, committee),
         "may_pack": can(request.user, Permission.SEE_MEETINGS, committee),
         "may_record": may_record,

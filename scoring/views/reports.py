@@ -1,5 +1,5 @@
-"""The reports a committee writes about a span of time, and an upper one about the wards: how each would read now with
-the office's own words, and issuing it."""
+"""The reports of a committee, of a month, of a longer span and of the wards below it: how each would read now, with
+the office's own words where it has any, and issuing it."""
 
 import uuid
 
@@ -20,13 +20,8 @@ from papers.actions import PaperError
 from papers.layout import profile_on
 from papers.rendering import render_article
 
-from ..actions.committee_reports import (
-    NothingToReport,
-    ReportOf,
-    issue_committee_report,
-    says_the_same,
-)
-from ..actions.ward_report import NothingChanged, ReplacingNeedsReason
+from .. import actions
+from ..actions import ReportOf
 from ..forms import TOO_LONG
 from ..models import NoRubric
 from ..spans import Span, SpanKind
@@ -41,8 +36,29 @@ COMMENTS = {
 }
 
 
-class ReportForm(forms.Form):
-    """The office's own words, each a part of the paper where it is not empty; the reason where a paper is replaced."""
+class ReplacingForm(forms.Form):
+    """The reason, where a report in force is replaced."""
+
+    comments = ()
+    reason = forms.CharField(
+        label="",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages=TOO_LONG,
+    )
+
+    def __init__(self, data=None, *, current=None):
+        super().__init__(data)
+        if current is None:
+            del self.fields["reason"]
+        else:
+            words = _("Why is report %(symbol)s replaced?") % {"symbol": current.symbol}
+            self.fields["reason"].label = words
+
+
+class ReportForm(ReplacingForm):
+    """The office's own words too, each a part of the paper where it is not empty."""
 
     assessment = forms.CharField(
         label=gettext_lazy("General assessment"), required=False, max_length=5000, error_messages=TOO_LONG
@@ -59,18 +75,13 @@ class ReportForm(forms.Form):
         max_length=5000,
         error_messages=TOO_LONG,
     )
-    reason = forms.CharField(label="", required=False, max_length=500)
+    field_order = COMMENTS
 
     def __init__(self, data=None, *, current=None):
-        super().__init__(data, initial=_words_of(current))
-        for field in self.fields.values():
-            field.widget = forms.Textarea(attrs={"rows": 4})
-        if current is None:
-            del self.fields["reason"]
-        else:
-            words = _("Why is report %(symbol)s replaced?") % {"symbol": current.symbol}
-            self.fields["reason"].label = words
-            self.fields["reason"].widget = forms.Textarea(attrs={"rows": 2})
+        super().__init__(data, current=current)
+        self.initial = _words_of(current)
+        for name in COMMENTS:
+            self.fields[name].widget = forms.Textarea(attrs={"rows": 4})
 
     @property
     def comments(self) -> list[dict]:
@@ -84,6 +95,20 @@ def _words_of(current) -> dict:
     """The office's words of the report in force: the next one begins with them."""
     texts = {section["title"]: section["text"] for section in current.data["comments"]} if current else {}
     return {name: texts[title] for name, title in COMMENTS.items() if title in texts}
+
+
+@require_http_methods(["GET", "POST"])
+def month_report(request, committee_id, month):
+    """A committee's report of a month, a row a cell."""
+    committee = visible_committee(request, committee_id)
+    require(request.user, Permission.ISSUE, committee)
+    links = {
+        "title": _("Monthly report"),
+        "month": month,
+        "back_url": reverse("scoring:board", args=[committee.pk, month]),
+        **month_links("scoring:report", committee.pk, month),
+    }
+    return _answer(request, ReportOf.of_month(committee, month), links, ReplacingForm)
 
 
 @require_http_methods(["GET", "POST"])
@@ -107,7 +132,7 @@ def period_report(request, committee_id, span):
         "next_url": reverse(name, args=[committee.pk, span.next()]) if span.next().first_day <= today else "",
         "back_url": reverse("scoring:committee-span", args=[committee.pk, span]),
     }
-    return _answer(request, ReportOf.span(committee, span), links)
+    return _answer(request, ReportOf.of_span(committee, span), links)
 
 
 @require_http_methods(["GET", "POST"])
@@ -121,20 +146,20 @@ def summary(request, committee_id, month):
         "back_url": reverse("scoring:overview", args=[month]),
         **month_links("scoring:summary", committee.pk, month),
     }
-    return _answer(request, ReportOf.wards(committee, month), links)
+    return _answer(request, ReportOf.of_wards(committee, month), links)
 
 
-def _answer(request, of: ReportOf, links):
+def _answer(request, of: ReportOf, links, form_of=ReportForm):
     try:
         if request.method == "GET":
-            return _show(request, of, links, ReportForm(current=of.current))
-        form = ReportForm(request.POST, current=of.current)
+            return _show(request, of, links, form_of(current=of.current))
+        form = form_of(request.POST, current=of.current)
         if not form.is_valid():
             return _show(request, of, links, form, status=422)
-        if "issue" not in request.POST:
+        if "preview" in request.POST:
             return _show(request, of, links, form)
         return _issue(request, of, links, form)
-    except (NothingToReport, NoRubric) as error:
+    except (actions.NothingToReport, NoRubric) as error:
         messages.info(request, str(error))
         return redirect(links["back_url"])
 
@@ -147,17 +172,17 @@ def _issue(request, of: ReportOf, links, form):
         messages.error(request, words)
         return _show(request, of, links, form, status=422)
     try:
-        paper = issue_committee_report(
-            of=of,
+        paper = actions.issue_report(
+            of,
             comments=form.comments,
             submission_id=submission_id,
             by=request.user,
             reason=form.cleaned_data.get("reason", ""),
         )
-    except ReplacingNeedsReason as error:
+    except actions.ReplacingNeedsReason as error:
         form.add_error("reason", str(error))
         return _show(request, of, links, form, status=422)
-    except (NothingChanged, PaperError) as error:
+    except (actions.NothingChanged, PaperError) as error:
         messages.info(request, str(error))
         return _show(request, of, links, form, status=422)
     messages.success(request, _("Report %(symbol)s was issued.") % {"symbol": paper.symbol})
@@ -166,7 +191,7 @@ def _issue(request, of: ReportOf, links, form):
 
 def _show(request, of: ReportOf, links, form, status=200):
     today = timezone.localdate()
-    data, current = of.data(form.comments, today), of.current
+    data, current = of.data(today, form.comments), of.current
     record_reading(request.user, of.committee)
     context = {
         "committee": of.committee,
@@ -174,8 +199,8 @@ def _show(request, of: ReportOf, links, form, status=200):
         "data": data,
         "article": render_article(of.kind, data, profile_code=profile_on(today).code, is_draft=True),
         "current": current,
-        "is_unchanged": current is not None and says_the_same(current, data),
+        "is_unchanged": current is not None and actions.says_the_same(current, data),
         "submission_id": uuid.uuid4(),
         "crumbs": [(of.committee.name, links["back_url"]), (links["title"], None)],
     }
-    return render(request, "scoring/committee_report.html", context | links, status=status)
+    return render(request, "scoring/report.html", context | links, status=status)

@@ -14,7 +14,7 @@ from cells.views import visible_cell, visible_committee
 from meetings.crumbs import crumbs_of
 
 from .. import rollups
-from ..actions.committee_reports import ReportOf
+from ..actions import ReportOf
 from ..rollup_lines import (
     attendance_trend,
     cell_addresses,
@@ -73,7 +73,7 @@ def committee_span(request, committee_id, span):
         "above": _above(request.user, committee, span),
         "board_month": month,
         "may_issue": span.kind != SpanKind.MONTH and can(request.user, Permission.ISSUE, committee),
-        "report": ReportOf.span(committee, span).current,
+        "report": ReportOf.of_span(committee, span).current,
         "crumbs": [
             (committee.name, reverse("scoring:board", args=[committee.pk, month])),
             (span.label, None),

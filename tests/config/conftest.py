@@ -87,8 +87,8 @@ def stage(world, quick_pdf):
     record_missed_month(
         cell=world.giai_viet, month=Month(2026, 6), permission="", reason="Mưa lũ", by=world.vanphong
     )
-    report = scoring.issue_ward_report(
-        committee=world.ward5, month=july, submission_id=uuid.uuid4(), by=world.vanphong
+    report = scoring.issue_report(
+        scoring.ReportOf.of_month(world.ward5, july), submission_id=uuid.uuid4(), by=world.vanphong
     )
     Exemption.objects.create(member=world.dung, decision="03-NQ/CB", since=date(2026, 11, 1))
     for paper in Paper.objects.all():

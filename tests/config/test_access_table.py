@@ -958,7 +958,7 @@ def body_of(address):
     }
     return {
         "scoring:report": {"submission_id": str(uuid.UUID(int=1))},
-        "scoring:period-report": {"submission_id": str(uuid.UUID(int=1)), "issue": ""},
+        "scoring:period-report": {"submission_id": str(uuid.UUID(int=1))},
         "scoring:meeting-return": {"reason": "Thiếu chữ ký"},
         "scoring:rubric-draft-create": {"shipped": "five_criteria"},
         "meetings:meeting-create": plan,

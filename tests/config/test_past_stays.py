@@ -20,7 +20,7 @@ from meetings.papers import Record, minutes_data, resolution_data
 from meetings.queries import meeting_day, policy_for
 from papers.actions import issued_bytes
 from papers.models import Paper
-from scoring.actions import issue_ward_report
+from scoring.actions import ReportOf, issue_report
 from scoring.boards import board, report_matrix
 from scoring.models import Rubric
 from scoring.papers import score_sheet_data
@@ -177,9 +177,8 @@ def test_the_reports_of_an_ended_ward_stay_in_the_overview_and_are_not_asked_for
 def test_a_report_of_the_ended_ward_can_still_be_issued_and_says_what_it_would_have_said(past):
     before = ward_report_data(past.ward5, Month(2026, 10), TODAY)
     merged(past)
-    paper = issue_ward_report(
-        committee=fresh(past, "ward5"),
-        month=Month(2026, 10),
+    paper = issue_report(
+        ReportOf.of_month(fresh(past, "ward5"), Month(2026, 10)),
         submission_id=uuid.uuid4(),
         by=User.objects.get(pk=past.vanphong.pk),
     )

@@ -18,9 +18,15 @@ from papers import actions as paper_actions
 from papers.models import Paper, PaperKind
 from papers.rendering import render_article
 from papers.tables import tables_of
-from scoring.actions import committee_reports
-from scoring.actions.committee_reports import NobodyBelow, NothingToReport, ReportOf, issue_committee_report
-from scoring.actions.ward_report import NothingChanged, ReplacingNeedsReason
+from scoring.actions import (
+    NobodyBelow,
+    NothingChanged,
+    NothingToReport,
+    ReplacingNeedsReason,
+    ReportOf,
+    issue_report,
+    reports,
+)
 from scoring.models import Rubric
 from scoring.period_reports import period_report_data
 from scoring.spans import Span
@@ -166,12 +172,12 @@ def test_a_span_that_is_not_over_says_up_to_which_day_it_tells(summer, today, as
 
 def test_a_span_that_has_not_begun_is_not_reported(summer):
     with pytest.raises(NothingToReport):
-        ReportOf.span(summer.ward5, Span.parse("2027-Q1")).data([], TODAY)
+        ReportOf.of_span(summer.ward5, Span.parse("2027-Q1")).data(TODAY)
 
 
 def test_a_ward_has_nobody_to_sum_up(summer):
     with pytest.raises(NobodyBelow):
-        ReportOf.wards(summer.ward5, SEPTEMBER).data([], TODAY)
+        ReportOf.of_wards(summer.ward5, SEPTEMBER).data(TODAY)
 
 
 def test_titles_name_the_span(summer):
@@ -272,8 +278,8 @@ def test_page_one_is_one_page_and_the_rest_stands_behind(summer):
 
 
 def issue(world, submission_id=FIRST, *, comments=WORDS, reason="", of=None):
-    return issue_committee_report(
-        of=of or ReportOf.span(world.ward5, THIRD),
+    return issue_report(
+        of or ReportOf.of_span(world.ward5, THIRD),
         comments=comments,
         submission_id=submission_id,
         by=world.vanphong,
@@ -291,16 +297,20 @@ def test_one_form_is_one_paper_and_the_same_words_again_are_refused(summer, seve
 
 def test_another_span_and_the_summary_replace_nothing_but_share_the_numbers(summer):
     first = issue(summer)
-    half = issue(summer, SECOND, of=ReportOf.span(summer.ward5, Span.parse("2026-H2")))
+    half = issue(summer, SECOND, of=ReportOf.of_span(summer.ward5, Span.parse("2026-H2")))
     assert (half.replaces, half.symbol, half.data["as_of"]) == (None, "02-BC/ĐU", "2026-11-07")
-    summary = issue(summer, of=ReportOf.wards(summer.district, SEPTEMBER))
+    summary = issue(summer, of=ReportOf.of_wards(summer.district, SEPTEMBER))
     assert (summary.replaces, summary.symbol) == (None, "01-BC/QU")
     assert first.data["comments"] == WORDS
 
 
 @pytest.mark.parametrize("what", ["span", "wards"])
 def test_replacing_needs_a_reason_and_the_former_stays_as_it_was(summer, what):
-    of = ReportOf.span(summer.ward5, THIRD) if what == "span" else ReportOf.wards(summer.district, SEPTEMBER)
+    of = (
+        ReportOf.of_span(summer.ward5, THIRD)
+        if what == "span"
+        else ReportOf.of_wards(summer.district, SEPTEMBER)
+    )
     first = issue(summer, of=of)
     said = first.data
     summer.giai_viet.results.filter(month=SEPTEMBER).update(official_total=Decimal("99"))
@@ -309,14 +319,14 @@ def test_replacing_needs_a_reason_and_the_former_stays_as_it_was(summer, what):
     second = issue(summer, SECOND, of=of, reason="Duyệt lại")
     first.refresh_from_db()
     assert (second.replaces, first.data) == (first, said)
-    event = Event.objects.get(verb=committee_reports.VERBS[of.kind])
+    event = Event.objects.get(verb=reports.VERBS[of.kind])
     assert event.after == {"symbol": second.symbol, "reason": "Duyệt lại"}
 
 
 def test_nothing_is_issued_when_the_last_step_breaks(summer, monkeypatch):
     issue(summer)
     before = Event.objects.count()
-    monkeypatch.setattr(committee_reports, "record", lambda **more: 1 / 0)
+    monkeypatch.setattr(reports, "record", lambda **more: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         issue(summer, SECOND, comments=[], reason="Sửa")
     assert (Paper.objects.count(), Event.objects.count()) == (1, before)
@@ -358,7 +368,7 @@ def test_what_is_typed_is_shown_in_the_paper_and_kept(summer, sign_in):
     assert "<p>Hai chi bộ.</p>" in shown.content.decode()
     assert filled(shown, -1)["shortcomings"] == "Còn họp muộn.\r\nHai chi bộ."
     assert not Paper.objects.exists()
-    first, second = (client.post(span_page(summer), sent | {"issue": ""}) for _click in range(2))
+    first, second = (client.post(span_page(summer), sent) for _click in range(2))
     paper = Paper.objects.get()
     assert first.url == second.url == paper.get_absolute_url()
     assert paper.data["comments"][0]["text"] == "Còn họp muộn.\nHai chi bộ."
@@ -372,16 +382,16 @@ def test_a_missing_reason_is_asked_for_and_nothing_typed_is_lost(summer, sign_in
     issue(summer)
     client = sign_in(summer.vanphong)
     sent = filled(client.get(span_page(summer)), -1) | {"directions": "Giữ nền nếp."}
-    answer = client.post(span_page(summer), sent | {"issue": ""})
+    answer = client.post(span_page(summer), sent)
     assert (answer.status_code, filled(answer, -1)["directions"]) == (422, "Giữ nền nếp.")
     assert "data-error-summary" in answer.content.decode()
-    assert client.post(span_page(summer), sent | {"issue": "", "reason": "Bổ sung"}).status_code == 302
+    assert client.post(span_page(summer), sent | {"reason": "Bổ sung"}).status_code == 302
 
 
 def test_a_form_without_its_id_or_too_long_keeps_what_was_typed(summer, sign_in):
     client = sign_in(summer.vanphong)
     for wrong in ({"submission_id": "abc"}, {"submission_id": str(FIRST), "assessment": "x" * 5001}):
-        answer = client.post(span_page(summer), {"directions": "Giữ.", "issue": ""} | wrong)
+        answer = client.post(span_page(summer), {"directions": "Giữ."} | wrong)
         assert (answer.status_code, filled(answer, -1)["directions"]) == (422, "Giữ.")
     assert not Paper.objects.exists()
 
@@ -389,7 +399,7 @@ def test_a_form_without_its_id_or_too_long_keeps_what_was_typed(summer, sign_in)
 def test_the_official_reads_the_summary_that_the_office_issued(summer, sign_in):
     client = sign_in(summer.vanphong8)
     sent = filled(client.get(summary_page(summer)), -1)
-    client.post(summary_page(summer), sent | {"issue": ""})
+    client.post(summary_page(summer), sent)
     paper = Paper.objects.get()
     overview = reverse("scoring:overview", args=[NOVEMBER])
     official = sign_in(summer.quan8)
@@ -411,7 +421,7 @@ def test_who_issues_them(summer, client):
             client.force_login(getattr(summer, person), backend=settings.AUTHENTICATION_BACKENDS[0])
             assert client.get(url).status_code == status, person
             assert client.delete(url).status_code == 405
-            before, sent = Paper.objects.count(), {"submission_id": str(FIRST), "issue": ""}
+            before, sent = Paper.objects.count(), {"submission_id": str(FIRST)}
             assert client.post(url, sent).status_code == (302 if status == 200 else status), person
             assert Paper.objects.count() - before == (status == 200), person
 

@@ -67,8 +67,8 @@ def test_the_overview_names_the_reports(world, sign_in, monkeypatch):
     monkeypatch.setattr(pdf, "render", lambda html, **kept: b"%PDF-1.7 a stand-in")
     october = NOVEMBER.previous()
     actions.accept(meeting=submitted(world, october), by=world.thuongtruc, take="own")
-    report = actions.issue_ward_report(
-        committee=world.ward5, month=october, submission_id=uuid.uuid4(), by=world.vanphong
+    report = actions.issue_report(
+        actions.ReportOf.of_month(world.ward5, october), submission_id=uuid.uuid4(), by=world.vanphong
     )
     response = sign_in(world.quan8).post(reverse("scoring:overview-export", args=[NOVEMBER]))
     ward5, ward6 = rows_of(response)

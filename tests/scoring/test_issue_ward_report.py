@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from cells.models import Event
 from papers.models import Paper
-from scoring.actions import NothingChanged, current_report, issue_ward_report
+from scoring.actions import NothingChanged, ReportOf, issue_report
 from scoring.reports import ward_report_data
 from tests.conftest import NOVEMBER
 from tests.meetings.browser_form import filled
@@ -20,9 +20,8 @@ FIRST, SECOND = uuid.UUID(int=1), uuid.UUID(int=2)
 
 
 def issue(world, submission_id=FIRST, *, committee=None, month=NOVEMBER, reason=""):
-    return issue_ward_report(
-        committee=committee or world.ward5,
-        month=month,
+    return issue_report(
+        ReportOf.of_month(committee or world.ward5, month),
         submission_id=submission_id,
         by=world.vanphong,
         reason=reason,
@@ -38,7 +37,7 @@ def test_reports_are_numbered_from_01_and_the_next_replaces_the_one_before(world
     accepted(world)
     second = issue(world, SECOND, reason="Chi bộ Giai Việt nộp bổ sung")
     assert [first.symbol.split("-")[0], second.symbol.split("-")[0]] == ["01", "02"]
-    assert (second.replaces, current_report(world.ward5, NOVEMBER)) == (first, second)
+    assert (second.replaces, ReportOf.of_month(world.ward5, NOVEMBER).current) == (first, second)
     assert first.symbol in second.data["head"]["replaces"]
     assert first.data["head"]["replaces"] is None
 
@@ -114,7 +113,7 @@ def test_pressing_issue_leads_to_the_paper_and_pressing_twice_to_the_same(world,
 @pytest.mark.parametrize("submission_id", ["", "abc"])
 def test_a_form_without_its_id_issues_nothing(world, sign_in, submission_id):
     response = sign_in(world.vanphong).post(address(world), {"submission_id": submission_id})
-    assert response.url == address(world)
+    assert response.status_code == 422
     assert not Paper.objects.exists()
 
 

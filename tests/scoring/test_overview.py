@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from scoring.actions import issue_ward_report
+from scoring.actions import ReportOf, issue_report
 from tests.conftest import NOVEMBER
 
 from .assessments import accepted
@@ -14,8 +14,8 @@ OCTOBER = NOVEMBER.previous()
 
 
 def report(world, committee, month=OCTOBER):
-    return issue_ward_report(
-        committee=committee, month=month, submission_id=uuid.uuid4(), by=world.vanphong, reason="Bổ sung"
+    return issue_report(
+        ReportOf.of_month(committee, month), submission_id=uuid.uuid4(), by=world.vanphong, reason="Bổ sung"
     )
 
 

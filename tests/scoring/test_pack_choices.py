@@ -11,7 +11,7 @@ from cells.models import Committee
 from cells.months import Month
 from papers import pdf
 from papers.models import Pack
-from scoring.actions import issue_ward_report
+from scoring.actions import ReportOf, issue_report
 from scoring.pack_choices import Ticks, cell_papers, ward_reports
 from tests.conftest import NOVEMBER
 
@@ -27,8 +27,8 @@ def quick_pdf(monkeypatch):
 def reports(world):
     """Phường 5 reported September and October, Phường 6 October."""
     return {
-        (ward, month): issue_ward_report(
-            committee=getattr(world, ward), month=month, submission_id=uuid.uuid4(), by=by
+        (ward, month): issue_report(
+            ReportOf.of_month(getattr(world, ward), month), submission_id=uuid.uuid4(), by=by
         )
         for ward, month, by in (
             ("ward5", SEPTEMBER, world.vanphong),

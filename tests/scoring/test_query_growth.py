@@ -18,7 +18,7 @@ from django.urls import reverse
 from cells.access import Role
 from cells.models import Grant, OfficeKind
 from meetings.models import MeetingPolicy, Task
-from scoring.actions import accept, issue_ward_report, submit
+from scoring.actions import ReportOf, accept, issue_report, submit
 from tests.conftest import LONG_AGO, NOVEMBER, account, cell, committee, meeting_of, member, office
 from tests.meetings.records import call_roll, fresh, prepare, resolve, task, vote, write_minutes
 
@@ -110,8 +110,8 @@ def handed_in(in_cell, month, people, size):
 def report_of(ward, month, by, *, target=90):
     """A report that differs from the one before it by the ward's target, so that it replaces it."""
     MeetingPolicy.objects.filter(committee=ward).update(attendance_target_percent=target)
-    return issue_ward_report(
-        committee=ward, month=month, submission_id=uuid.uuid4(), by=by, reason="Chỉ tiêu mới"
+    return issue_report(
+        ReportOf.of_month(ward, month), submission_id=uuid.uuid4(), by=by, reason="Chỉ tiêu mới"
     )
 
 

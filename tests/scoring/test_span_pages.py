@@ -15,7 +15,7 @@ from cells.months import Month
 from meetings.models import Meeting, MissedMonth
 from papers.models import Paper
 from scoring import overviews
-from scoring.actions import issue_ward_report
+from scoring.actions import ReportOf, issue_report
 from scoring.models import MonthResult, Rubric
 from scoring.rollup_lines import mean_text, rate_text
 from scoring.rollups import MonthPoint, Scores, Tally
@@ -222,8 +222,11 @@ def test_a_report_replaced_since_it_was_read_is_named_until_it_is_opened(world, 
 
 
 def issue(world) -> Paper:
-    return issue_ward_report(
-        committee=world.ward5, month=OCTOBER, submission_id=uuid.uuid4(), by=world.vanphong, reason="Bổ sung"
+    return issue_report(
+        ReportOf.of_month(world.ward5, OCTOBER),
+        submission_id=uuid.uuid4(),
+        by=world.vanphong,
+        reason="Bổ sung",
     )
 
 
