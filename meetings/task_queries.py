@@ -88,11 +88,14 @@ def as_seen_by(user):
 
 def in_state(state: str, day: date) -> Q:
     """Tasks with an `outcome` that stand so on the day; ``open`` are all not closed, overdue ones too."""
-    lasting = Q(outcome__isnull=True) & on_day(day, "cell__")
+    # Only what a meeting not accepted yet closed is open to some readers: the outcome of all the rest is not asked.
+    unread = TaskReport.objects.filter(task=OuterRef("pk")).exclude(meeting__state=MeetingState.ACCEPTED)
+    unclosed = (Q(closed_at__isnull=True) | Exists(unread)) & Q(outcome__isnull=True)
+    lasting = unclosed & on_day(day, "cell__")
     return {
         TaskState.OPEN: lasting,
         TaskState.OVERDUE: lasting & Q(due_on__lt=day),
-        TaskState.LEFT_OPEN: Q(outcome__isnull=True) & Q(cell__until__lte=day),
+        TaskState.LEFT_OPEN: unclosed & Q(cell__until__lte=day),
     }.get(state, Q(outcome=state))
 
 

@@ -227,12 +227,13 @@ ORIGIN_NAMES = {
 }
 
 
-def written_by(current) -> dict | None:
+def written_by(meeting, current) -> dict | None:
     """Who wrote the record that the proposals stand on, and when: {person, at}; None where that was not kept."""
     source = next(iter(current.evidence.sources.values()), None)
     if source is None or source.at is None:
         return None
-    person = User.objects.filter(pk=source.by).first() if source.by else None
+    known = meeting.recorded_by if source.by == meeting.recorded_by_id else None
+    person = known or (User.objects.filter(pk=source.by).first() if source.by else None)
     return {"person": person, "at": datetime.fromisoformat(source.at)}
 
 
@@ -241,7 +242,7 @@ def sheet_context(request, meeting, current, counted=None):
     may_record = can(request.user, Permission.RECORD, meeting)
     return {
         "links": {line.code: source_links(line, meeting, may_record=may_record) for line in current.lines},
-        "written": written_by(current),
+        "written": written_by(meeting, current),
         "sees_files": can(request.user, Permission.SEE_DRAFTS, meeting),
         "meeting": meeting,
         "cell": meeting.cell,
