@@ -144,6 +144,9 @@ def test_what_a_draft_says_of_an_accepted_task_stays_with_those_who_may_read_it(
     }
     assert states[world.vanphong][RUBBISH] == "achieved"
     assert states[world.quan8][RUBBISH] == "overdue"
+    for state in ("open", "overdue"):
+        narrowed = sign_in(world.quan8).get(of_cell(world) + f"?state={state}")
+        assert shown(narrowed) == {RUBBISH, QUARTER}
     assert shown(sign_in(world.quan8).get(of_cell(world) + "?state=achieved")) == set()
     accept(tasks.october)
     assert shown(sign_in(world.quan8).get(of_cell(world) + "?state=achieved")) == {RUBBISH}
