@@ -45,8 +45,7 @@ def grade_text(assessment: Assessment | None) -> str:
     """The official grade if there is one, else the cell's own, as the rubric words it."""
     if assessment is None:
         return ""
-    code = assessment.official_grade or assessment.own_grade
-    return next((grade.text for grade in assessment.rubric.spec.grades if grade.code == code), "")
+    return assessment.rubric.spec.grade_text(assessment.official_grade or assessment.own_grade)
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,8 @@ from papers.models import PaperKind
 from papers.tables import tables_of
 
 from . import boards
-from .models import NoRubric
 from .papers import score_sheet_data
-from .sheets import sheet_of
-from .views.base import not_held_yet, nothing_to_score_by, visible_meeting
+from .views.base import sheet_or_way_back, visible_meeting
 
 STATES = {
     MeetingState.ACCEPTED: "Đã duyệt",
@@ -63,10 +61,6 @@ def board_export(request, committee_id, month):
     return as_file(request, committee, title, BOARD, map(_board_line, range(1, len(rows) + 1), rows))
 
 
-def _grade(assessment, code: str) -> str:
-    return next((grade.text for grade in assessment.rubric.spec.grades if grade.code == code), "")
-
-
 def _board_line(number, row) -> list:
     assessment = row.assessment
     own = assessment is not None and bool(assessment.own_grade)
@@ -81,8 +75,8 @@ def _board_line(number, row) -> list:
         assessment.proposed_total if own else None,
         assessment.own_total if own else None,
         assessment.official_total if official else None,
-        _grade(assessment, assessment.own_grade) if own else "",
-        _grade(assessment, assessment.official_grade) if official else "",
+        assessment.rubric.spec.grade_text(assessment.own_grade) if own else "",
+        assessment.rubric.spec.grade_text(assessment.official_grade) if official else "",
         STATES.get(row.state, ""),
         row.late.days if row.late else None,
         row.review_late.days if row.review_late else None,
@@ -93,12 +87,9 @@ def _board_line(number, row) -> list:
 def sheet_export(request, meeting_id):
     """The score sheet of a meeting as it stands, item by item; that of an issued one: papers/views/tables.py."""
     meeting = visible_meeting(request, meeting_id)
-    if meeting.state == MeetingState.PLANNED:
-        return not_held_yet(request, meeting)
-    try:
-        current = sheet_of(meeting)
-    except NoRubric as error:
-        return nothing_to_score_by(request, meeting, error)
+    current, way_back = sheet_or_way_back(request, meeting)
+    if way_back:
+        return way_back
     [table] = tables_of(PaperKind.SCORE_SHEET, score_sheet_data(meeting, current))
     columns = [Column(*column) for column in table.columns]
     month = f"{meeting.month.month}-{meeting.month.year}"

@@ -14,7 +14,7 @@ from functools import cached_property
 
 from .engine import Conclusion, ItemProposal, Proposal, State, conclude, propose
 from .evidence import Evidence
-from .rubric import GradeSpec, ItemSpec, Judgement, RubricSpec
+from .rubric import ItemSpec, Judgement, RubricSpec
 
 NOTHING = Decimal(0)
 OPEN = (State.NEEDS_JUDGEMENT, State.NOT_ENOUGH_EVIDENCE)
@@ -91,14 +91,7 @@ class Replay:
     @property
     def grade_texts(self) -> list[str]:
         """One grade, or the worst and the best it may still become."""
-        return list(
-            dict.fromkeys(grade_text(self.spec, code) for _total, code in (self.lowest, self.highest))
-        )
-
-
-def grade_text(spec: RubricSpec, code: str | None) -> str:
-    grades: tuple[GradeSpec, ...] = spec.grades
-    return next((grade.text for grade in grades if grade.code == code), "")
+        return list(dict.fromkeys(self.spec.grade_text(code) for _total, code in (self.lowest, self.highest)))
 
 
 def replay(spec: RubricSpec, evidence: Evidence, used: RubricSpec, judged: Mapping[str, Judged]) -> Replay:

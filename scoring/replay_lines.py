@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from cells.tables.writing import Column
 
 from .reasons import short
-from .replay import Replay, grade_text
+from .replay import Replay
 from .replay_of import CellReplay
 
 TABLE = [
@@ -55,7 +55,7 @@ def _standing(used) -> dict:
     """The three columns as they stand; of a sheet not finished, none."""
     if used is None or not used.own_grade:
         return {"proposed": "", "own": "", "official": "", "grade": ""}
-    grade = grade_text(used.rubric.spec, used.official_grade or used.own_grade)
+    grade = used.rubric.spec.grade_text(used.official_grade or used.own_grade)
     return {
         "proposed": _shown(used.proposed_total),
         "own": _shown(used.own_total),

@@ -196,7 +196,7 @@ def _official_score(assessment: Assessment, spec: RubricSpec) -> dict:
     return {
         "points": [points_text(value) for value in points] if same_shape else [None] * len(spec.criteria),
         "total": points_text(assessment.official_total),
-        "grade": _grade_name(own_spec, assessment.official_grade),
+        "grade": own_spec.grade_text(assessment.official_grade) or None,
         **_deductions(own_spec, scores, assessment.caps),
     }
 
@@ -237,13 +237,9 @@ def _missed_score(cell_month: CellMonth, spec: RubricSpec) -> dict:
     reason = f": {cell_month.missed.reason}" if cell_month.missed else ""
     return {
         "total": points_text(outcome.total),
-        "grade": _grade_name(spec, outcome.grade),
+        "grade": spec.grade_text(outcome.grade) or None,
         "note": f"Không họp, không được đồng ý{reason}",
     }
-
-
-def _grade_name(spec: RubricSpec, code: str | None) -> str | None:
-    return next((grade.text for grade in spec.grades if grade.code == code), None)
 
 
 def _totals(rows: list[dict], months: list[CellMonth], spec: RubricSpec) -> dict:

@@ -32,7 +32,7 @@ from .models import Assessment, ItemScore
 from .papers import points_text
 from .reasons import sentence
 from .reports import cells_in_month
-from .rubric import Judgement, RubricSpec
+from .rubric import Judgement
 
 NOTHING = Decimal(0)
 
@@ -148,8 +148,8 @@ def _told(notice: CellNotice) -> dict:
         "criteria": [_criterion(criterion, items) for criterion in spec.criteria],
         "totals": {"own": points_text(score.own_total), "official": points_text(score.official_total)},
         "grades": {
-            "own": spec_grade(spec, score.own_grade),
-            "official": spec_grade(spec, score.official_grade),
+            "own": spec.grade_text(score.own_grade) or None,
+            "official": spec.grade_text(score.official_grade) or None,
         },
         "changes": [
             {
@@ -177,10 +177,6 @@ def _criterion(criterion, items) -> dict:
         "own": points_text(sum((score.own_points or NOTHING for score in scores), NOTHING)),
         "official": points_text(sum((score.official_points or NOTHING for score in scores), NOTHING)),
     }
-
-
-def spec_grade(spec: RubricSpec, code: str) -> str | None:
-    return next((grade.text for grade in spec.grades if grade.code == code), None)
 
 
 def _next_steps(spec, applicable, items, evidence) -> list[dict]:

@@ -143,15 +143,11 @@ def _judgement(rule: Judgement) -> str:
 
 
 def cap_words(cap: CapSpec, spec: RubricSpec) -> str:
-    words = {"when": "; ".join(map(said, cap.when)), "grade": grade_name(spec, cap.grade_at_most)}
+    words = {"when": "; ".join(map(said, cap.when)), "grade": spec.grade_text(cap.grade_at_most)}
     if cap.total_at_most is None:
         return _("When %(when)s: at most %(grade)s") % words
     words["total"] = number(cap.total_at_most)
     return _("When %(when)s: at most %(grade)s, and at most %(total)s points") % words
-
-
-def grade_name(spec: RubricSpec, code: str) -> str:
-    return next((grade.text for grade in spec.grades if grade.code == code), code)
 
 
 def length_words(band: LengthBand) -> str:
@@ -170,10 +166,10 @@ def length_words(band: LengthBand) -> str:
 
 def year_words(entry: YearGrade, spec: RubricSpec) -> str:
     if not entry.tests:
-        return _("%(grade)s otherwise") % {"grade": grade_name(spec, entry.grade)}
+        return _("%(grade)s otherwise") % {"grade": spec.grade_text(entry.grade)}
     tests = []
     for test in entry.tests:
-        grade = grade_name(spec, test.at_least)
+        grade = spec.grade_text(test.at_least)
         if test.meetings is not None:
             tests.append(
                 _("at least %(number)s meetings %(grade)s or better")
@@ -186,7 +182,7 @@ def year_words(entry: YearGrade, spec: RubricSpec) -> str:
                 % {"percent": percent, "grade": grade}
             )
     return _("The year is %(grade)s with %(tests)s") % {
-        "grade": grade_name(spec, entry.grade),
+        "grade": spec.grade_text(entry.grade),
         "tests": _(" and ").join(tests),
     }
 

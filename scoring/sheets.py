@@ -236,7 +236,7 @@ class Sheet:
         points = {line.code: line.official_pair(take)[0] for line in self.applicable_lines}
         concluded = conclude(self.rubric.spec, points, self.evidence)
         changed = sum(points[line.code] != line.own_points for line in self.applicable_lines)
-        return Outcome(concluded.total, self.grade_name(concluded.grade), changed)
+        return Outcome(concluded.total, self.rubric.spec.grade_text(concluded.grade), changed)
 
     @property
     def own_outcome(self) -> "Outcome":
@@ -272,20 +272,17 @@ class Sheet:
         """The part of the proposal that is the cell's own judgement."""
         return sum((line.proposed_points or NO_POINTS for line in self.lines if line.is_judgement), NO_POINTS)
 
-    def grade_name(self, code: str | None) -> str:
-        return next((grade.text for grade in self.rubric.spec.grades if grade.code == code), "")
-
     @property
     def proposed_grade(self):
-        return self.grade_name(self.proposed.grade)
+        return self.rubric.spec.grade_text(self.proposed.grade)
 
     @property
     def own_grade(self):
-        return self.grade_name(self.own.grade)
+        return self.rubric.spec.grade_text(self.own.grade)
 
     @property
     def official_grade(self):
-        return self.grade_name(self.official.grade)
+        return self.rubric.spec.grade_text(self.official.grade)
 
     @property
     def caps(self) -> list[str]:

@@ -121,8 +121,33 @@ class Part:
         return [(grade.text, self.grades[grade.code]) for grade in self.rubric.spec.grades]
 
 
+class Told:
+    """What a `tally` says under its `rubrics`; nothing is averaged over two rubrics or two denominators."""
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """One a rubric, the older first; empty while nothing is accepted."""
+        return parts_of(self.tally, self.rubrics)
+
+    @property
+    def mean(self) -> Fraction | None:
+        """Of the accepted scores, where all stand on one rubric; else None."""
+        return _only(self.tally.scores.values(), "mean")
+
+    @property
+    def attendance(self) -> tuple[Attendance, ...]:
+        """One entry a denominator."""
+        return attendance_of(self.tally)
+
+    @property
+    def rate(self) -> Fraction | None:
+        """Present out of expected in percent; None without any, and where A and B would be mixed: then each entry of
+        `attendance` has its own."""
+        return _only(self.attendance, "rate")
+
+
 @dataclass(frozen=True)
-class MonthPoint:
+class MonthPoint(Told):
     """One month of a line, for a trend. What is not known is None."""
 
     month: Month
@@ -133,27 +158,9 @@ class MonthPoint:
     def has_begun(self) -> bool:
         return self.tally.owed > 0
 
-    @property
-    def parts(self) -> tuple[Part, ...]:
-        return parts_of(self.tally, self.rubrics)
-
-    @property
-    def mean(self) -> Fraction | None:
-        """Of the accepted scores; None without any, and where two rubrics would be mixed."""
-        return _only(self.tally.scores.values(), "mean")
-
-    @property
-    def attendance(self) -> tuple[Attendance, ...]:
-        return attendance_of(self.tally)
-
-    @property
-    def rate(self) -> Fraction | None:
-        """None without any, and where two denominators would be mixed."""
-        return _only(self.attendance, "rate")
-
 
 @dataclass(frozen=True)
-class RollupLine:
+class RollupLine(Told):
     """A cell or a committee over a span. `months` holds a point for every month of the span, begun or not.
 
     `cells`: how many it leads in the last month that has begun. `thematic_asked`: one a quarter (domain.md §3) for each
@@ -201,23 +208,12 @@ class RollupLine:
         return self.tally.accepted
 
     @property
-    def attendance(self) -> tuple[Attendance, ...]:
-        """One entry a denominator."""
-        return attendance_of(self.tally)
-
-    @property
     def present(self) -> int:
         return sum(one.present for one in self.attendance)
 
     @property
     def expected(self) -> int:
         return sum(one.expected for one in self.attendance)
-
-    @property
-    def rate(self) -> Fraction | None:
-        """Present out of expected in percent; None without any, and where A and B would be mixed: then each entry of
-        `attendance` has its own."""
-        return _only(self.attendance, "rate")
 
     @property
     def tasks_due(self) -> int:
@@ -234,16 +230,6 @@ class RollupLine:
     @property
     def thematic_held(self) -> int:
         return self.tally.thematic
-
-    @property
-    def parts(self) -> tuple[Part, ...]:
-        """One a rubric, the older first; empty while nothing is accepted."""
-        return parts_of(self.tally, self.rubrics)
-
-    @property
-    def mean(self) -> Fraction | None:
-        """Of the accepted scores, where all stand on one rubric; else None."""
-        return _only(self.tally.scores.values(), "mean")
 
 
 @dataclass(frozen=True)

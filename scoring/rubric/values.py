@@ -316,6 +316,10 @@ class RubricSpec:
         """The code of the best grade whose border the unrounded total reaches."""
         return next(grade.code for grade in self.grades if total >= grade.from_points)
 
+    def grade_text(self, code: str | None) -> str:
+        """The grade as the rubric words it; "" for none."""
+        return next((grade.text for grade in self.grades if grade.code == code), "")
+
     def worse_grade(self, one: str, other: str) -> str:
         order = [grade.code for grade in self.grades]
         return max(one, other, key=order.index)

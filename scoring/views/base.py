@@ -19,6 +19,8 @@ from meetings.queries import roll_call
 from .. import actions
 from ..boards import record_url
 from ..evidence import Origin
+from ..models import NoRubric
+from ..sheets import sheet_of
 
 
 def month_links(name, pk, month):
@@ -46,16 +48,20 @@ def visible_meeting(request, meeting_id):
     return get_object_or_404(related, pk=meeting_id)
 
 
-def nothing_to_score_by(request, meeting, error):
-    messages.info(request, str(error))
-    return redirect("meetings:meeting-detail", meeting.pk)
+def sheet_or_way_back(request, meeting):
+    """(the sheet, None); (None, the answer that leads back) of a meeting not held yet or without a rubric.
 
-
-def not_held_yet(request, meeting):
-    """Without a start time there is nothing to score: a sheet now would call the month missed."""
-    messages.info(request, str(actions.NotHeldYet()))
-    may_record = can(request.user, Permission.RECORD, meeting)
-    return redirect("meetings:minutes" if may_record else "meetings:meeting-detail", meeting.pk)
+    Without a start time there is nothing to score: a sheet now would call the month missed.
+    """
+    if meeting.state == MeetingState.PLANNED:
+        messages.info(request, str(actions.NotHeldYet()))
+        may_record = can(request.user, Permission.RECORD, meeting)
+        return None, redirect("meetings:minutes" if may_record else "meetings:meeting-detail", meeting.pk)
+    try:
+        return sheet_of(meeting), None
+    except NoRubric as error:
+        messages.info(request, str(error))
+        return None, redirect("meetings:meeting-detail", meeting.pk)
 
 
 def with_targets(problems, meeting, column):

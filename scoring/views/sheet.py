@@ -17,7 +17,7 @@ from papers.views import draft_response
 
 from .. import actions
 from ..forms import OwnForm
-from ..models import NoRubric, Rubric
+from ..models import Rubric
 from ..papers import score_sheet_data
 from ..sheets import sheet_of
 from .base import (
@@ -25,12 +25,11 @@ from .base import (
     criteria_states,
     left_words,
     minutes_lines,
-    not_held_yet,
-    nothing_to_score_by,
     own_conflicts,
     pair_text,
     posted_version,
     sheet_context,
+    sheet_or_way_back,
     visible_meeting,
     with_targets,
 )
@@ -42,14 +41,11 @@ def sheet(request, meeting_id):
     meeting = visible_meeting(request, meeting_id)
     if request.method == "POST":
         require(request.user, Permission.SCORE, meeting)
-    if meeting.state == MeetingState.PLANNED:
-        return not_held_yet(request, meeting)
+    current, way_back = sheet_or_way_back(request, meeting)
+    if way_back:
+        return way_back
     if not (meeting.is_open and can(request.user, Permission.SCORE, meeting)):
-        return _read_sheet(request, meeting)
-    try:
-        current = sheet_of(meeting)
-    except NoRubric as error:
-        return nothing_to_score_by(request, meeting, error)
+        return _read_sheet(request, meeting, current)
     form = _own_form(meeting, current, request.POST or None, request.FILES or None)
     if request.method == "GET":
         record_reading(request.user, meeting)
@@ -154,11 +150,10 @@ def _show_sheet(request, meeting, current, form, status=200, typed=None, **more)
     return render(request, "scoring/sheet.html", context, status=status)
 
 
-def _read_sheet(request, meeting):
+def _read_sheet(request, meeting, current):
     if request.method == "POST":
         messages.info(request, _("This meeting is already submitted; what was sent now was not saved."))
     record_reading(request.user, meeting)
-    current = sheet_of(meeting)
     context = sheet_context(request, meeting, current) | {
         "may_read_rubric": _may_read_rubric(request, current)
     }
@@ -173,12 +168,9 @@ def _may_read_rubric(request, current) -> bool:
 def sheet_paper(request, meeting_id):
     """The score sheet as PDF: as issued once it was, until then a draft."""
     meeting = visible_meeting(request, meeting_id)
-    if meeting.state == MeetingState.PLANNED:
-        return not_held_yet(request, meeting)
-    try:
-        current = sheet_of(meeting)
-    except NoRubric as error:
-        return nothing_to_score_by(request, meeting, error)
+    current, way_back = sheet_or_way_back(request, meeting)
+    if way_back:
+        return way_back
     if meeting.state == MeetingState.ACCEPTED and current.assessment.paper_id:
         return redirect("papers:paper-download", current.assessment.paper_id)
     record_reading(request.user, meeting, ReadingKind.PRINTED)
