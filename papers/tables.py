@@ -55,7 +55,7 @@ NO_REASONS = [""] * len(REASONS)
 
 def _score_sheet(data) -> list[Table]:
     columns = [("Mã", 8), ("Tiêu chí, mục", 60), ("Áp dụng", 10)]
-    columns += [(f"Điểm {name}", 12) for name in ("tối đa", "đề xuất", "tự chấm", "cấp trên")]
+    columns += [(f"Điểm {name}", 12) for name in ("tối đa", "đề xuất", "tự chấm", "chính thức")]
     columns += [
         ("Căn cứ", 60),
         ("Để được điểm cao hơn", 40),

@@ -84,7 +84,9 @@ class BoardRow:
         if self.late is not None:
             return "late"
         if self.state in NOT_MET:
-            return "ended" if self.has_ended and self.missed is None else "not_met"
+            if self.state == "missed":
+                return "missed"
+            return "ended" if self.has_ended else "not_met"
         return "returned" if self.state == MeetingState.RETURNED else "held"
 
     @property
@@ -189,7 +191,8 @@ NOT_MET = ("not_planned", "missed", MeetingState.PLANNED)
 STANDINGS = {
     "handed_in": gettext_lazy("handed in"),
     "late": gettext_lazy("late"),
-    "not_met": gettext_lazy("not met"),
+    "not_met": gettext_lazy("not met yet"),
+    "missed": gettext_lazy("without a meeting"),
     "returned": gettext_lazy("returned to the cell"),
     "held": gettext_lazy("met, not handed in"),
     "ended": gettext_lazy("ended within the month"),
@@ -406,7 +409,7 @@ def _step_url(meeting, name: str, may_record: bool) -> str:
 # The page that reads the whole record is long: where each step stands on it.
 ANCHORS = {
     "preparation": "prepared-title",
-    "roll-call": "minutes",
+    "roll-call": "roll-call",
     "minutes": "minutes",
     "resolution": "resolution",
 }

@@ -12,12 +12,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from cells.access import Permission, require
 from cells.events import record_reading
 from cells.fields import typed_text
+from meetings.models import MissedMonth
 from papers.actions import PaperError
 from papers.layout import profile_on
 from papers.models import PaperKind
 from papers.rendering import render_article
 
 from ..actions.results_notices import NewNoticeNeedsReason, NobodyChosen, issue_results_notices
+from ..boards import state_of_month
 from ..results_notices import cell_notices, notices_data
 from .base import month_links, visible_committee
 
@@ -72,11 +74,18 @@ def _show(request, committee, month, status=200, *, chosen=None, **more):
     """`chosen`: the ids of meetings ticked before; without it everything that waits is."""
     notices = cell_notices(committee, month)
     waiting = [notice for notice in notices if notice.waits]
+    cells = [notice.cell for notice in notices]
+    missed = {row.cell_id: row for row in MissedMonth.objects.filter(cell__in=cells, month=month)}
     context = {
         "committee": committee,
         "month": month,
         "rows": [
-            (notice, notice.waits and (chosen is None or notice.meeting.pk in chosen)) for notice in notices
+            (
+                notice,
+                notice.waits and (chosen is None or notice.meeting.pk in chosen),
+                state_of_month(notice.meeting, missed.get(notice.cell.pk)),
+            )
+            for notice in notices
         ],
         "waiting": len(waiting),
         "replaced": [notice.replaces.symbol for notice in waiting if notice.replaces],

@@ -67,7 +67,7 @@ def test_every_state_is_shown_and_counted(world, sign_in, state):
     [
         ("not_planned", date(2026, 11, 25), "not_met"),
         ("not_planned", date(2026, 11, 26), "late"),
-        ("missed", date(2026, 11, 26), "not_met"),
+        ("missed", date(2026, 11, 26), "missed"),
         ("planned", date(2026, 11, 5), "not_met"),
         ("planned", date(2026, 11, 6), "late"),
         ("held", date(2026, 11, 7), "held"),
