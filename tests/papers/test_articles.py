@@ -130,6 +130,12 @@ def test_cells_that_did_not_meet_are_listed(missed, cells_held, sentence):
     assert sentence in after_head.split("Kết quả theo tiêu chí")[0]
 
 
+def test_who_has_no_official_points_yet_is_named_under_the_results():
+    data = samples.ward_report() | {"pending": ["Chi bộ Khu phố 4", "Chi bộ Khu phố 5"]}
+    under_the_results = words(article("ward_report", data)).split("Chi bộ không tổ chức sinh hoạt")[0]
+    assert "Chưa có điểm chính thức: Chi bộ Khu phố 4; Chi bộ Khu phố 5." in under_the_results
+
+
 def test_an_item_that_does_not_apply_is_not_a_zero():
     html = article("score_sheet")
     row = html.split('<td class="num">1.3</td>')[1].split("</tr>")[0]

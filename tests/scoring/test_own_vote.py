@@ -407,7 +407,7 @@ def test_each_fact_leads_to_where_it_stands_and_what_is_missing_to_where_it_is_f
     assert links["3.3"] == []
     reader = sign_in(world.thuongtruc).get(address(meeting)).context["links"]
     assert [link["url"] for link in reader["1.1"]] == [
-        reverse("meetings:meeting-detail", args=[meeting.pk]) + "#minutes"
+        reverse("meetings:meeting-detail", args=[meeting.pk]) + "#roll-call"
     ]
     assert reader["3.1"] == [], "who may not write is not sent to fill in"
 
