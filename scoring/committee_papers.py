@@ -1,6 +1,8 @@
 """What every paper of a committee says alike: head, signature, to whom it goes. Vietnamese, like every paper."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from cells.history import called, parent_of
 from cells.models import Committee, Office, OfficeKind
@@ -10,47 +12,61 @@ from papers.shapes import Head, Signature
 CODES = {"Quận ủy": "QU", "Huyện ủy": "HU", "Thị ủy": "ThU", "Thành ủy": "TU", "Tỉnh ủy": "TU"}
 
 
-def day_of_signing(committee, today: date) -> date:
-    """Today; of a committee that has ended its last day, for it signs as it then stood."""
-    return min(today, committee.until - timedelta(days=1)) if committee.until else today
+@dataclass(frozen=True)
+class Issuer:
+    """A committee as it signs today: under its name and its superior of the day. One that has ended stands as on its
+    last day."""
 
+    committee: Committee
+    today: date
 
-def committee_head(committee, today: date) -> Head:
-    """The committee under its name of the day, below its superior of the day."""
-    day = day_of_signing(committee, today)
-    parent, named = parent_of(committee, day), called(committee, day)
-    return {
-        "superior_body": parent.organisation_name if parent else "",
-        "issuing_body": named.committee_name,
-        "body_code": body_code(named),
-        "place": named.name,
-    }
+    @property
+    def day(self) -> date:
+        ended = self.committee.until
+        return min(self.today, ended - timedelta(days=1)) if ended else self.today
 
+    @cached_property
+    def named(self) -> Committee:
+        return called(self.committee, self.day)
 
-def body_code(committee) -> str:
-    return "TU" if committee.level == Committee.Level.PROVINCE else CODES.get(own_title(committee), "ĐU")
+    @cached_property
+    def superior(self) -> Committee | None:
+        return parent_of(self.committee, self.day)
 
+    @property
+    def own_title(self) -> str:
+        """What the committee is, without its place: ``Đảng ủy`` of ``Đảng ủy Phường 5``."""
+        words = self.named.committee_name.split()
+        return " ".join(words[:2]) if words[1:2] == ["ủy"] else self.named.committee_name
 
-def own_title(committee) -> str:
-    """What the committee is, without its place: ``Đảng ủy`` of ``Đảng ủy Phường 5``."""
-    words = committee.committee_name.split()
-    return " ".join(words[:2]) if words[1:2] == ["ủy"] else committee.committee_name
+    @property
+    def body_code(self) -> str:
+        return "TU" if self.named.level == Committee.Level.PROVINCE else CODES.get(self.own_title, "ĐU")
 
+    @property
+    def head(self) -> Head:
+        return {
+            "superior_body": self.superior.organisation_name if self.superior else "",
+            "issuing_body": self.named.committee_name,
+            "body_code": self.body_code,
+            "place": self.named.name,
+        }
 
-def committee_signature(committee, today: date) -> Signature:
-    """T/M of the committee, its secretary of the day; dots where none is entered."""
-    day = day_of_signing(committee, today)
-    offices = Office.objects.on(day).filter(committee=committee, kind=OfficeKind.SECRETARY)
-    return {
-        "authority": f"T/M {own_title(called(committee, day)).upper()}",
-        "position": "BÍ THƯ",
-        "name": offices.values_list("member__full_name", flat=True).first(),
-    }
+    @property
+    def signature(self) -> Signature:
+        """T/M of the committee, its secretary of the day; dots where none is entered."""
+        offices = Office.objects.on(self.day).filter(committee=self.committee, kind=OfficeKind.SECRETARY)
+        return {
+            "authority": f"T/M {self.own_title.upper()}",
+            "position": "BÍ THƯ",
+            "name": offices.values_list("member__full_name", flat=True).first(),
+        }
 
+    @property
+    def archive(self) -> str:
+        return f"Lưu {self.named.committee_name}"
 
-def recipients(committee, today: date, *others: str) -> list[str]:
-    """The superior committee, then `others`, last the own archive."""
-    day = day_of_signing(committee, today)
-    parent = parent_of(committee, day)
-    above = [parent.committee_name] if parent else []
-    return [*above, *others, f"Lưu {called(committee, day).committee_name}"]
+    def recipients(self, *others: str) -> list[str]:
+        """The superior committee, then `others`, last the own archive."""
+        above = [self.superior.committee_name] if self.superior else []
+        return [*above, *others, self.archive]

@@ -10,7 +10,7 @@ from meetings.models import MissedMonth
 from meetings.queries import policy_for
 from papers.shapes import PeriodReportData
 
-from .committee_papers import committee_head, committee_signature, recipients
+from .committee_papers import Issuer
 from .papers import points_text
 from .rollups import of_committee
 from .span_figures import Figures
@@ -25,12 +25,12 @@ def period_report_data(committee, span: Span, comments: list[dict], today) -> Pe
     `comments`: what the office writes itself, sections with title and text.
     """
     rollup = of_committee(committee, span, today)
-    figures = Figures(rollup)
+    issuer, figures = Issuer(committee, today), Figures(rollup)
     policy = policy_for(committee, min(span.last_day, today))
     with override("vi"):
         rows = [figures.line(line) | {"name": line.place.full_name} for line in rollup.lines]
     return {
-        "head": committee_head(committee, today),
+        "head": issuer.head,
         "month": str(span.last),
         "period": span.code,
         "period_words": span.words,
@@ -46,8 +46,8 @@ def period_report_data(committee, span: Span, comments: list[dict], today) -> Pe
         "missed": missed_rows(rollup),
         "pending": [row["name"] for row in rows if row["pending"]],
         "comments": comments,
-        "recipients": recipients(committee, today, "Các chi bộ trực thuộc"),
-        "signature": committee_signature(committee, today),
+        "recipients": issuer.recipients("Các chi bộ trực thuộc"),
+        "signature": issuer.signature,
     }
 
 

@@ -10,15 +10,14 @@ Totals: sums of members and present, the rate of the sums, means over the accept
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from django.db.models import Count, Prefetch, Q
 from django.utils.translation import override
 
-from cells.history import as_called, cells_of_month, parent_of
-from cells.models import Cell, MembershipKind, Office, OfficeKind
+from cells.history import as_called, cells_of_month
+from cells.models import Cell, MembershipKind
 from cells.periods import on_day
 from cells.strength import Denominator
 from meetings.models import Meeting, MeetingState, MissedMonth
@@ -26,6 +25,7 @@ from meetings.papers import decimal_text, two_decimals
 from meetings.queries import meeting_day, policy_for, with_attendance
 from papers.shapes import WardReportData
 
+from .committee_papers import Issuer
 from .engine import Reason, State, conclude
 from .evidence_of import evidence_of_missed
 from .models import Assessment, Rubric
@@ -81,8 +81,7 @@ def ward_report_data(committee, month, today) -> WardReportData:
 
     A committee that has ended reports as on its last day: under its superior and its secretary of then.
     """
-    today_or_last = min(today, committee.until - timedelta(days=1)) if committee.until else today
-    parent = parent_of(committee, today_or_last)
+    issuer = Issuer(committee, today)
     months = _cell_months(committee, month, min(today, month.last_day))
     rubric = _rubric_of(committee, month, months)
     spec = rubric.spec
@@ -90,12 +89,7 @@ def ward_report_data(committee, month, today) -> WardReportData:
         rows = [_row(cell_month, spec, month, today) for cell_month in months]
     policy = policy_for(committee, month.last_day)
     return {
-        "head": {
-            "superior_body": parent.organisation_name if parent else "",
-            "issuing_body": committee.committee_name,
-            "body_code": "ĐU",
-            "place": committee.name,
-        },
+        "head": issuer.head,
         "month": str(month),
         "rubric_name": rubric.name,
         "criteria": [
@@ -113,12 +107,8 @@ def ward_report_data(committee, month, today) -> WardReportData:
             and (cell_month.was_held or not ended_in(cell_month.cell, month))
         ],
         "attendance": _attendance(months, policy),
-        "recipients": _recipients(committee, parent),
-        "signature": {
-            "authority": "T/M ĐẢNG ỦY",
-            "position": "BÍ THƯ",
-            "name": _secretary_of(committee, today_or_last),
-        },
+        "recipients": issuer.recipients("Các chi bộ trực thuộc"),
+        "signature": issuer.signature,
     }
 
 
@@ -317,15 +307,3 @@ def _missed(cell_month: CellMonth) -> dict:
         "is_permitted": cell_month.is_permitted,
         "reason": missed.reason if missed else "Chưa báo cáo lý do",
     }
-
-
-def _recipients(committee, parent) -> list[str]:
-    return ([parent.committee_name] if parent else []) + [
-        "Các chi bộ trực thuộc",
-        f"Lưu {committee.committee_name}",
-    ]
-
-
-def _secretary_of(committee, day) -> str | None:
-    offices = Office.objects.on(day).filter(committee=committee, kind=OfficeKind.SECRETARY)
-    return offices.values_list("member__full_name", flat=True).first()

@@ -25,7 +25,7 @@ from papers.models import Paper, PaperKind
 from papers.shapes import ResultsNoticeData
 
 from .boards import share_rubrics
-from .committee_papers import committee_head, committee_signature, recipients
+from .committee_papers import Issuer
 from .engine import ItemProposal, Reason, State, propose
 from .evidence import Evidence
 from .models import Assessment, ItemScore
@@ -96,18 +96,14 @@ def cell_notices(committee, month) -> list[CellNotice]:
 
 def notices_data(committee, month, notices, today: date) -> list[ResultsNoticeData]:
     """The papers of some accepted months as they would read now. What is the committee's own is read once."""
-    common = {
-        "head": committee_head(committee, today),
-        "month": str(month),
-        "signature": committee_signature(committee, today),
-    }
-    archive = recipients(committee, today)[-1]
+    issuer = Issuer(committee, today)
+    common = {"head": issuer.head, "month": str(month), "signature": issuer.signature}
     following = month.next()
     next_month = _next_month(following, policy_for(committee, following.last_day), today)
     with override("vi"):
         return [
             common
-            | {"recipients": [notice.cell.full_name, archive]}
+            | {"recipients": [notice.cell.full_name, issuer.archive]}
             | {"next_month": None if _ends_before(notice.cell, following) else next_month}
             | _told(notice)
             for notice in notices

@@ -18,7 +18,7 @@ from meetings.queries import rules_of
 from papers.models import Paper, PaperKind
 from papers.shapes import SummaryData
 
-from .committee_papers import committee_head, committee_signature, recipients
+from .committee_papers import Issuer
 from .period_reports import missed_row
 from .reports import ended_in
 from .rollups import of_upper
@@ -41,6 +41,7 @@ UNPROVEN_RULE = (
 def summary_data(committee, month: Month, comments: list[dict], today) -> SummaryData:
     """The summary as it stands today; nothing is stored. The number of queries does not hang on that of the wards."""
     rollup = of_upper(committee, Span(SpanKind.MONTH, month), today)
+    issuer = Issuer(committee, today)
     lately = of_upper(committee, Stretch.up_to(month, SLIPPING_MONTHS), today)
     figures = Figures(rollup)
     wards = [line.place for line in rollup.lines]
@@ -54,7 +55,7 @@ def summary_data(committee, month: Month, comments: list[dict], today) -> Summar
         ]
         missed = _missed(committee, wards, month, today)
     return {
-        "head": committee_head(committee, today),
+        "head": issuer.head,
         "month": str(month),
         "as_of": today.isoformat() if today <= month.last_day else None,
         "rubrics": figures.rubrics(),
@@ -77,8 +78,8 @@ def summary_data(committee, month: Month, comments: list[dict], today) -> Summar
         "rate_rules": figures.rate_rules(),
         "missed": missed,
         "comments": comments,
-        "recipients": recipients(committee, today, "Các đảng bộ trực thuộc"),
-        "signature": committee_signature(committee, today),
+        "recipients": issuer.recipients("Các đảng bộ trực thuộc"),
+        "signature": issuer.signature,
     }
 
 
