@@ -169,8 +169,10 @@ def test_two_at_once_are_stored_once(issued, staff, stored_files, monkeypatch):
     monkeypatch.setattr(signatures, "_stored", lambda paper, digest: [])
     [row] = add(issued, content, staff)
 
-    def finds_it_only_afterwards(paper, digest, asked=[]):  # noqa: B006
-        asked.append(1)
+    asked = []
+
+    def finds_it_only_afterwards(paper, digest):
+        asked.append(digest)
         return stored(paper, digest) if len(asked) > 1 else []
 
     monkeypatch.setattr(signatures, "_stored", finds_it_only_afterwards)

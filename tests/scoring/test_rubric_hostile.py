@@ -12,8 +12,6 @@ from scoring.rubric import RubricError, load, parse, read_text, stored, to_yaml
 from scoring.rubric_forms import RubricFields, fits_fields
 from scoring.views.rubrics import MOST_LINES, _lines_that_differ
 
-from .test_rubric_pages import draft  # noqa: F401
-
 FAIR = to_yaml(load())
 UNWRITABLE = [
     "\ud800",
@@ -194,7 +192,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:30]))
-def test_no_text_breaks_the_editor_and_none_is_lost(world, sign_in, draft, text):  # noqa: F811
+def test_no_text_breaks_the_editor_and_none_is_lost(world, sign_in, draft, text):
     client = sign_in(world.thuongtruc)
     page, written = (reverse(f"scoring:rubric-draft{part}", args=[draft.pk]) for part in ("", "-text"))
     force = reverse("scoring:rubric-put-in-force", args=[draft.pk])

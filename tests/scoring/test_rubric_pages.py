@@ -27,13 +27,6 @@ def shipped_rubric():
     return Rubric.objects.get(committee=None)
 
 
-@pytest.fixture
-def draft(world):
-    return actions.begin_rubric_draft(
-        committee=world.ward5, spec=load(), based_on=shipped_rubric(), by=world.thuongtruc
-    )
-
-
 def page(client, name, *args):
     return client.get(reverse(f"scoring:{name}", args=args)).content.decode()
 
