@@ -4,23 +4,19 @@ Works on a throwaway database with the demonstration data, so nothing of an offi
 """
 
 import platform
-import tempfile
 import time
-from datetime import datetime
 from statistics import median
-from zoneinfo import ZoneInfo
 
-import time_machine
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
-from django.test import Client, override_settings
-from django.test.utils import CaptureQueriesContext, setup_test_environment
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cells.models import Cell, Committee, User
-from cells.months import Month
+from config.bench_database import MONTH, NOW, throwaway_database
 from config.performance import RESULT, write_part
 from meetings.models import Meeting, MeetingState
 from papers.actions import issued_bytes
@@ -28,8 +24,6 @@ from papers.models import Paper, PaperKind
 from scoring.engine import conclude, propose
 from scoring.sheets import sheet_of
 
-NOW = datetime(2026, 11, 20, 9, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
-MONTH = Month(2026, 11)
 ROUNDS = 7
 MOST_QUERIES = 22
 MOST_BOARD_TO_TABLE = 3.0
@@ -42,17 +36,8 @@ class Command(BaseCommand):
     help = "Measures the main pages and writes docs/performance.md; fails when a bar is broken."
 
     def handle(self, *args, **options):
-        setup_test_environment(debug=False)
-        with tempfile.TemporaryDirectory() as folder, time_machine.travel(NOW, tick=True):
-            connection.settings_dict["TEST"]["NAME"] = (
-                f"{folder}/bench.sqlite3" if connection.vendor == "sqlite" else None
-            )
-            connection.creation.create_test_db(verbosity=0)
-            try:
-                with override_settings(MEDIA_ROOT=f"{folder}/media", ROOT_URLCONF="config.bench_urls"):
-                    self.measure()
-            finally:
-                connection.creation.destroy_test_db(None, verbosity=0)
+        with throwaway_database(ROOT_URLCONF="config.bench_urls"):
+            self.measure()
 
     def measure(self):
         started = time.perf_counter()

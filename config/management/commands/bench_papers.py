@@ -14,15 +14,12 @@ from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
-import time_machine
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
-from django.test import override_settings
-from django.test.utils import setup_test_environment
 
 from cells.models import User
+from config.bench_database import MONTH, NOW, throwaway_database
 from config.performance import HEADINGS, RESULT, write_part
 from meetings.models import Meeting, MeetingState
 from meetings.queries import meeting_day
@@ -31,8 +28,6 @@ from papers.actions import ensure_file, issue, issued_bytes, render_issued
 from papers.models import Paper, PaperKind
 from scoring.papers import score_sheet_data
 from scoring.sheets import sheet_of
-
-from .bench import MONTH, NOW
 
 ROUNDS = 5
 ROWS = (23, 100, 250, 1000)
@@ -57,17 +52,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, sheets, **options):
-        setup_test_environment(debug=False)
-        with tempfile.TemporaryDirectory() as folder, time_machine.travel(NOW, tick=True):
-            connection.settings_dict["TEST"]["NAME"] = (
-                f"{folder}/bench.sqlite3" if connection.vendor == "sqlite" else None
-            )
-            connection.creation.create_test_db(verbosity=0)
-            try:
-                with override_settings(MEDIA_ROOT=f"{folder}/media"):
-                    facts = measure(Path(folder), sheets)
-            finally:
-                connection.creation.destroy_test_db(None, verbosity=0)
+        with throwaway_database() as folder:
+            facts = measure(folder, sheets)
         text = as_markdown(facts)
         self.stdout.write(text)
         write_part(settings.BASE_DIR / RESULT, "papers", text)

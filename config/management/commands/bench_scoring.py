@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext, setup_test_environment
 from django.urls import reverse
 
 from cells.models import Committee
+from config.bench_database import MONTH, NOW
 from config.demo.load import tell_the_planner
 from config.demo.size import STAFF, Size, generate, insert
 from config.performance import HEADINGS, RESULT, write_part
@@ -26,7 +27,7 @@ from scoring.models import Assessment, MonthResult
 from scoring.rubric import load
 from scoring.spans import Span
 
-from .bench import MONTH, NOW, signed_in
+from .bench import signed_in
 from .bench_size import new_database, open_pages
 
 ROUNDS = 7

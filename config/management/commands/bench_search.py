@@ -16,6 +16,7 @@ from django.db import connection
 from cells.models import Cell, User
 from cells.months import Month
 from cells.names import fold
+from config.bench_database import NOW
 from config.demo.load import tell_the_planner
 from config.demo.size import OFFICIAL, STAFF, Size, generate, insert
 from config.performance import HEADINGS, RESULT, write_part
@@ -23,7 +24,6 @@ from meetings import search
 from meetings.models import Meeting, MeetingState, SearchText, TextKind
 from meetings.search_words import words_of
 
-from .bench import NOW
 from .bench_size import new_database
 
 ROUNDS = 5

@@ -28,11 +28,12 @@ from django.urls import reverse
 from cells.actions.dissolving import DissolveCell
 from cells.actions.organisation import carry_out
 from cells.models import Cell, Committee, Member, MembershipKind, User
+from config.bench_database import MONTH, NOW
 from config.demo.load import tell_the_planner
 from config.demo.size import ADMINISTRATOR, STAFF, Size, generate
 from config.performance import HEADINGS, RESULT, write_part
 
-from .bench import MONTH, NOW, signed_in
+from .bench import signed_in
 
 ROUNDS = 7
 MOST_QUERIES = 14
