@@ -30,6 +30,7 @@ from cells.strength import NOT_EXPECTED, Denominator, Person, Standing, Strength
 
 from .attendance import CAME, Line, RollCall, count, longest_run, out_by
 from .clocks import Clock, materials_clock, report_clock
+from .deadlines import required_minutes
 from .models import Attendance, Meeting, MeetingKind, MeetingPolicy, Task, TaskReport
 from .states import MeetingState
 from .statuses import TaskResult
@@ -68,6 +69,21 @@ def _in_force(policies, above: list[str], day: date) -> MeetingPolicy | None:
     """Of some policies the one in force on a day below the committees of a lineage: that of the nearest."""
     held = [one for one in policies if one.committee.path in above and one.is_active_on(day)]
     return min(held, key=lambda one: above.index(one.committee.path), default=None)
+
+
+# What apps above ask of the length of a regular meeting before the committee's own rules do, as (meeting, strength) →
+# minutes or None; they add theirs when they are ready (scoring/apps.py).
+LENGTHS_ASKED = []
+
+
+def length_asked(meeting, *, strength: int) -> int:
+    """Minutes asked of a meeting of so many members who count."""
+    if meeting.kind == MeetingKind.REGULAR:
+        for asked in LENGTHS_ASKED:
+            if minutes := asked(meeting, strength):
+                return minutes
+    policy = policy_for(meeting.cell, meeting_day(meeting))
+    return required_minutes(policy, strength=strength, is_combined=meeting.has_thematic_part)
 
 
 def denominator_of(meeting, policy: MeetingPolicy | None = None) -> str:

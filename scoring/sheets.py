@@ -344,6 +344,13 @@ def rubric_for(meeting) -> Rubric:
     return Rubric.objects.in_force_for(meeting.cell, meeting_day(meeting))
 
 
+def length_in_rubric(meeting, strength: int) -> int | None:
+    """Minutes that the rubric in force asks of a meeting; None where it is silent or there is none."""
+    rubric = Rubric.objects.for_body(meeting.cell, meeting_day(meeting))
+    asked = {"strength": strength, "has_thematic_part": meeting.has_thematic_part}
+    return rubric.spec.minutes_required(**asked) if rubric else None
+
+
 def _proposals(rubric, evidence, given) -> dict[str, ItemProposal]:
     judgements = _judgements(rubric, given, evidence)
     return {proposal.code: proposal for proposal in propose(rubric.spec, evidence, judgements).items}

@@ -4,10 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import actions, snapshots
 from ..agenda import agenda_for
-from ..deadlines import required_minutes
 from ..forms.agenda import AgendaItemForm
 from ..forms.fields import rows_of
-from ..queries import meeting_day, policy_for
+from ..queries import length_asked
 from .base import Page, number_of
 
 
@@ -35,12 +34,8 @@ class AgendaPage(Page):
 
     @cached_property
     def required_minutes(self) -> int:
-        """The length that the committee asks of this meeting."""
-        return required_minutes(
-            policy_for(self.meeting.cell, meeting_day(self.meeting)),
-            strength=self.counted.strength,
-            is_combined=self.meeting.has_thematic_part,
-        )
+        """The length asked of this meeting."""
+        return length_asked(self.meeting, strength=self.counted.strength)
 
     @property
     def sum_minutes(self) -> int:

@@ -10,6 +10,8 @@ import pytest
 from django.core.management import call_command
 
 from cells.models import FormerPlace
+from meetings.models import MeetingKind
+from meetings.queries import length_asked
 from scoring import actions
 from scoring.actions import RubricInUse, load_rubric
 from scoring.models import Rubric
@@ -178,3 +180,23 @@ def test_a_sheet_that_was_begun_stays_with_its_rubric_when_another_comes_into_fo
     actions.submit(meeting=fresh(meeting), by=world.bithu)
     assert sheet_of(fresh(meeting)).rubric == begun_with
     assert sheet_of(fresh(hold(meeting_of(world.khu_pho_1), world))).rubric == new
+
+
+@pytest.mark.parametrize(
+    ("kind", "topic", "minutes"),
+    [
+        (MeetingKind.REGULAR, "", 75),
+        (MeetingKind.REGULAR, "Học tập", 105),
+        (MeetingKind.EXTRAORDINARY, "", 90),
+    ],
+)
+def test_the_agenda_is_as_long_as_the_rubric_asks(world, kind, topic, minutes):
+    """Only of the regular meetings that it scores; where it is silent as the committee's policy says (90)."""
+    meeting = meeting_of(world.giai_viet)
+    meeting.kind, meeting.thematic_topic = kind, topic
+    assert length_asked(meeting, strength=5) == 90
+    lengths = [{"below": 5, "minutes": 60}, {"otherwise": True, "minutes": 75, "with_thematic": 105}]
+    rubric = own(world.ward5, "P5")
+    rubric.data |= {"required_minutes": lengths}
+    rubric.save()
+    assert length_asked(meeting, strength=5) == minutes
