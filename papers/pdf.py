@@ -65,8 +65,6 @@ def render(html: str, *, attached: Attached | None = None) -> bytes:
 def _for_keeping(attached: Attached | None) -> dict:
     if attached is None:
         return {}
-    from . import tags
-
     at = datetime.combine(attached.dated, time())
     file = _weasyprint().Attachment(
         string=attached.content,
@@ -76,7 +74,22 @@ def _for_keeping(attached: Attached | None) -> dict:
         modified=at,
         relationship="Data",
     )
-    return {"pdf_variant": VARIANT, "attachments": [file], "finisher": tags.mend}
+    return {"pdf_variant": VARIANT, "attachments": [file], "finisher": _finished}
+
+
+def _finished(document, pdf) -> None:
+    """`finisher` of WeasyPrint's ``write_pdf``: tags, and two things in the form in which signing programs leave them
+    alone. iText 5 copies metadata as they are but forgets that they were compressed; PDFBox moves an output intent
+    into an object of its own. Either would be a change besides the signature.
+    """
+    from . import tags
+
+    tags.mend(document, pdf)
+    catalog = pdf.catalog
+    pdf.objects[int(catalog["Metadata"].split()[0])].compress = False
+    for place, intent in enumerate(catalog["OutputIntents"]):
+        pdf.add_object(intent)
+        catalog["OutputIntents"][place] = intent.reference
 
 
 def _weasyprint():

@@ -107,17 +107,22 @@ def _refuse_what_covers_pages(reader) -> None:
     that nobody signed; that no other annotation and no other field came along is checked before.
     """
     for page in _pages(reader.root["/Pages"], None):
-        boxes = [one.get_object() for one in page.get("/Annots", ())]
-        stamps = [box for box in boxes if box.get("/Subtype") == "/Widget"]
+        boxes = [one.get_object() for one in _under(page, "/Annots", ())]
+        stamps = [box for box in boxes if _under(box, "/Subtype") == "/Widget"]
         most = MAX_STAMPS * _area(page["/MediaBox"])
         if sum(_area(stamp["/Rect"]) for stamp in stamps) > most:
             raise Problem("covers")
-        if any(stamp.get("/F", 0) & NO_ZOOM for stamp in stamps):
+        if any(_under(stamp, "/F", 0) & NO_ZOOM for stamp in stamps):
             raise Problem("covers")
-        for picture in (picture for stamp in stamps for picture in _pictures(stamp.get("/AP"))):
+        for picture in (picture for stamp in stamps for picture in _pictures(_under(stamp, "/AP"))):
             # Where there is no box, some programs draw without a border.
             if "/BBox" not in picture or _area(picture["/BBox"]) > most:
                 raise Problem("covers")
+
+
+def _under(held, key, default=None):
+    """What stands there, in place or elsewhere: a dictionary's own `get` gives the reference."""
+    return held[key].get_object() if key in held else default
 
 
 def _pages(node, media_box):
@@ -149,7 +154,10 @@ def _pictures(appearance):
 
 
 def _policy():
-    """pyHanko's own rules, which expect a form to be there: the first signature brings the form along."""
+    """pyHanko's own rules; but the first signature brings along the form that they expect to be there, and a number
+    that no object ever had may be listed as free: iText 5 lists that of its own table so. An object that was there and
+    is listed as free is refused all the same, as a change that no rule explains.
+    """
     from pyhanko.pdf_utils import generic
     from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, ModificationLevel, StandardDiffPolicy
     from pyhanko.sign.diff_analysis.commons import compare_dicts, compare_key_refs, qualify_transforming
@@ -176,6 +184,11 @@ def _policy():
             refs = compare_key_refs("/AcroForm", old, old.root, new.root)
             _none, form = yield from qualify_transforming(level, refs, transform=as_update)
             compare_dicts(none, form, of_a_form)
+            for ref in new.collect_dependencies(form.get("/DR"), since_revision=old.revision + 1):
+                yield (
+                    ModificationLevel.FORM_FILLING,
+                    as_update(ref),
+                )  # fonts for fields, none of which there are
             refs = compare_key_refs("/Fields", old, none, form)
             _none, fields = yield from qualify_transforming(level, refs, transform=as_update)
             specs = dict(_list_fields(generic.ArrayObject(), fields, old_path=None))
@@ -184,7 +197,8 @@ def _policy():
                 yield from rule.apply(context)
 
     usual = DEFAULT_DIFF_POLICY
-    return StandardDiffPolicy(usual.global_rules, FormMayAppear(usual.form_rule.field_rules))
+    form = FormMayAppear(usual.form_rule.field_rules)
+    return StandardDiffPolicy(usual.global_rules, form, reject_object_freeing=False)
 
 
 def _judged(signature, moment, roots) -> dict:

@@ -63,6 +63,12 @@ def test_its_dates_are_those_of_the_paper_and_never_of_the_clock(report):
     assert params.CreationDate == params.ModDate == "D:20261202000000Z"
 
 
+def test_what_signing_programs_would_write_anew_is_as_they_write_it(report):
+    """iText 5 forgets that metadata were compressed; PDFBox gives an output intent a number of its own."""
+    assert "/Filter" not in report.Root.Metadata
+    assert [intent.is_indirect for intent in report.Root.OutputIntents] == [True]
+
+
 def test_the_data_it_was_made_from_is_inside_once(report):
     (file,) = report.Root.AF
     assert (file.UF, file.F, file.AFRelationship) == ("01-BC-DU.json", "01-BC-DU.json", "/Data")

@@ -1,6 +1,7 @@
 """What a signed copy says, and what of it is believed: the rules by themselves, without a database."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from pyhanko.pdf_utils import generic
@@ -42,6 +43,26 @@ def test_two_signatures_one_of_them_with_a_stamp_to_be_seen(binh):
     both = sign(sign(ISSUED, binh, stamp=(20, 20, 200, 60)), em, "ChuKy2", stamp=(220, 20, 400, 60))
     assert [one["signer"] for one in seen(both)] == ["Nguyễn Văn Bình", "Phạm Thị Em"]
     assert trusts(both) == ["trusted", "trusted"]
+
+
+# Signed with a key in SoftHSM by iText 5, from which the program of Ban Cơ yếu comes too, and by PDFBox 2; the
+# certificate by openssl. `ISSUED_OUTSIDE` is a file of ours in small: a compressed table of objects, and the catalog's
+# metadata and output intent as papers/pdf.py writes them.
+OUTSIDE = Path(__file__).parent / "signed_outside"
+ISSUED_OUTSIDE = 1160
+
+
+@pytest.mark.parametrize("program", ["itext5", "pdfbox2"])
+@pytest.mark.parametrize(("is_root", "trust"), [(True, "trusted"), (False, "unknown_issuer")])
+def test_signed_with_a_token_by_a_program_that_is_not_ours(program, is_root, trust):
+    signed = (OUTSIDE / f"{program}.pdf").read_bytes()
+    moment, roots = datetime(2026, 11, 24, tzinfo=UTC), roots_in(str(OUTSIDE))[0] if is_root else []
+    [found] = read(signed, ISSUED_OUTSIDE, moment, roots)
+    assert (found["signer"], found["trust"]) == ("Nguyễn Văn Bình", trust)
+    assert found["issuer"] == "Cơ quan chứng thực thử nghiệm"
+    broken = signed.replace(b"/M(D:2026", b"/M(D:2025").replace(b"/M (D:2026", b"/M (D:2025")
+    with pytest.raises(Problem, match="broken"):
+        read(broken, ISSUED_OUTSIDE, moment, roots)
 
 
 def test_a_certificate_that_nobody_here_vouches_for(binh):
@@ -187,6 +208,19 @@ def with_a_history_of_its_own(issued):
     entry = table.index(b"\n", table.index(b"\n") + 1) + 1 + 3 * 20
     table[entry : entry + 10] = b"%010d" % len(issued)
     return issued + page + bytes(table) + b"startxref\n%d\n%%%%EOF\n" % (len(issued) + len(page))
+
+
+@pytest.mark.parametrize(("number", "is_taken"), [(6, True), (5, False)])
+def test_what_the_issued_file_holds_is_not_given_up(binh, number, is_taken):
+    """Its objects are 1 to 5; iText lists a number as free that nothing ever had."""
+    start = int(ISSUED.split(b"startxref\n")[1].split()[0])
+    table = b"xref\n%d 1\n0000000000 65535 f \ntrailer <</Size 7/Root 1 0 R/Prev %d>>\n" % (number, start)
+    freed = sign(ISSUED + table + b"startxref\n%d\n%%%%EOF\n" % len(ISSUED), binh)
+    if is_taken:
+        assert trusts(freed) == ["trusted"]
+    else:
+        with pytest.raises(Problem, match="changed"):
+            seen(freed)
 
 
 def test_an_update_that_does_not_build_on_the_issued_file(binh):
