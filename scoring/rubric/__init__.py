@@ -5,6 +5,7 @@ which names all that could not be scored fairly, and give frozen values. `to_dat
 to the same.
 """
 
+from functools import cache
 from pathlib import Path
 
 from .characters import read_characters
@@ -73,9 +74,18 @@ __all__ = [
 
 
 def load(path: Path = FIVE_CRITERIA) -> RubricSpec:
-    """The rubric in a YAML file. Raises RubricError with the lines."""
+    """The rubric in a YAML file; a shipped one is read once a process. Raises RubricError with the lines."""
+    return _shipped(path) if path.parent == SHIPPED else _read(path)
+
+
+@cache
+def _shipped(path: Path) -> RubricSpec:
+    return _read(path)
+
+
+def _read(path: Path) -> RubricSpec:
     try:
-        return from_yaml(Path(path).read_text(encoding="utf-8"))
+        return from_yaml(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError as error:
         raise RubricError.of("the file is not text in UTF-8") from error
 

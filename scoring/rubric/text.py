@@ -72,8 +72,7 @@ def _compose(text: str) -> yaml.Node:
             _("the text is longer than %(most)s characters; a rubric is not") % {"most": MAX_LENGTH}
         )
     try:
-        _refuse_what_explodes(text)
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=_Bounded)
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise RubricError.of(_("there is a character that text cannot hold; remove it"), line=line) from error
@@ -88,26 +87,34 @@ def _compose(text: str) -> yaml.Node:
     return node
 
 
-def _refuse_what_explodes(text: str) -> None:
-    depth, anchored = 0, {}
-    for number, event in enumerate(yaml.parse(text, Loader=yaml.SafeLoader)):
+class _Bounded(yaml.SafeLoader):
+    """Refuses what explodes as it is read, before anything is built from it."""
+
+    def __init__(self, text: str):
+        super().__init__(text)
+        self._events, self._depth, self._anchored = 0, 0, {}
+
+    def get_event(self):
+        event = super().get_event()
+        self._events += 1
         if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
+            self._depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
+            self._depth -= 1
         anchor = getattr(event, "anchor", None)
         problem = None
         if isinstance(event, yaml.AliasEvent):
-            if not anchored.get(anchor, True):
+            if not self._anchored.get(anchor, True):
                 problem = _("“*” may repeat a text only, not a list or names with values")
         elif anchor:
-            anchored[anchor] = isinstance(event, yaml.ScalarEvent)
+            self._anchored[anchor] = isinstance(event, yaml.ScalarEvent)
         if getattr(event, "tag", None) is not None:
             problem = _("“!” before a value is not used in rubrics; write the value alone, or in quotes")
-        if depth > MAX_DEPTH or number > MAX_EVENTS:
+        if self._depth > MAX_DEPTH or self._events > MAX_EVENTS:
             problem = _("this is nested deeper, or has more entries, than any rubric")
         if problem:
             raise RubricError.of(problem, line=event.start_mark.line + 1)
+        return event
 
 
 class _Builder:
