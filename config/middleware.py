@@ -1,7 +1,14 @@
-"""Two small steps around every request."""
+"""Small steps around every request."""
 
 from django.conf import settings
+from django.shortcuts import render
 from django.utils import translation
+
+from papers.verification import MAX_FORM_BYTES, announced_length
+
+MAX_BYTES_OF_STRANGERS = (
+    2**20
+)  # the forms that are open to everybody hold some words, but for that of a paper's file
 
 
 class ChosenLanguageMiddleware:
@@ -38,3 +45,25 @@ class PersonalPagesAreNotStoredMiddleware:
         if request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store, private")
         return response
+
+
+class LongBodiesAreNotReadMiddleware:
+    """Refuses, unread, what says it is longer than any form here takes.
+
+    Else looking for the form's token would lay all of it on the disk first, whoever sent it. A page without that look
+    (papers/views/verification.py) reads what comes by itself and stops where it must.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        length = announced_length(request)
+        if length <= MAX_BYTES_OF_STRANGERS or getattr(view, "csrf_exempt", False):
+            return None
+        if length <= MAX_FORM_BYTES and request.user.is_authenticated:
+            return None
+        return render(request, "413.html", status=413)

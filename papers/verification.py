@@ -32,6 +32,12 @@ def versions_of(paper: Paper) -> list[Paper]:
     return versions
 
 
+def announced_length(request) -> int:
+    """How long what was sent is, as its sender says; the server reads no further than that."""
+    said = request.META.get("CONTENT_LENGTH") or "0"
+    return int(said) if said.isdecimal() else 0
+
+
 class Verdict(StrEnum):
     ISSUED = "issued"  # byte for byte
     SIGNED = (

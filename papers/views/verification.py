@@ -10,7 +10,14 @@ from django.views.decorators.http import require_http_methods
 
 from ..forms import CodeForm
 from ..models import Paper
-from ..verification import MAX_FORM_BYTES, FingerprintUpload, Verdict, compare, versions_of
+from ..verification import (
+    MAX_FORM_BYTES,
+    FingerprintUpload,
+    Verdict,
+    announced_length,
+    compare,
+    versions_of,
+)
 
 RATE = "paper_code"  # settings.ACCOUNT_RATE_LIMITS: wrong codes an address may try
 FILE_FIELD = "paper"
@@ -41,17 +48,11 @@ def paper_verify(request, code):
     paper = Paper.objects.select_related("replaces").filter(verification_code=code).first()
     versions = versions_of(paper) if paper else []
     upload = FingerprintUpload(request, FILE_FIELD, [version.size for version in versions if version.sha256])
-    if _length(request) > MAX_FORM_BYTES:
+    if announced_length(request) > MAX_FORM_BYTES:
         upload.is_too_large = True  # and nothing of it is read
         return _shown(request, paper, versions, upload)
     request.upload_handlers = [upload]
     return _paper_verify(request, paper, versions, upload)
-
-
-def _length(request) -> int:
-    """Of what was sent, as its sender says; the server reads no further than that."""
-    said = request.META.get("CONTENT_LENGTH") or "0"
-    return int(said) if said.isdecimal() else 0
 
 
 @csrf_protect
