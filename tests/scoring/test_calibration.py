@@ -96,17 +96,92 @@ ABOVE = item(4, 3)
         (months(2, ABOVE), "same_reason", False),
         ([*months(2, ABOVE), month(3, item(4, 3, reason="Khác"))], "same_reason", False),
         ([*months(2, ABOVE), month(3, item(4, 3, code="3.7"))], "same_reason", False),
+        (months(3, item(4, 3, reason=" ")), "same_reason", False),
         (months(1, item(4, 3, reason=" ")), "no_reason", True),
         (months(1, ABOVE), "no_reason", False),
         (months(1, item(4, 4, reason="")), "no_reason", False),
         # On nothing recorded: a tenth of the own points.
         (months(1, item(10, 0, of=10), own=100), "unproven", True),
         (months(1, item("9.9", 0, of=10), own=100), "unproven", False),
+        (months(1, item("99.5", 0, of=100), own=1000), "unproven", False),
         ([], "unproven", False),
     ],
 )
 def test_both_sides_of_each_border(found, kind, is_asked):
     assert (kind in kinds(found)) is is_asked
+
+
+WHAT_IS_SAID = [
+    # found, kind, the months whose sheets show it, the figures
+    (
+        [*months(3, ABOVE), month(4, PLAIN)],
+        "higher",
+        [1, 2, 3],
+        {"items": [{"rubric": 1, "code": "3.6", "times": 3, "of": 4}]},
+    ),
+    (months(4, own=99), "top", [1, 2, 3, 4], {"times": 4, "points": 98}),
+    ([*months(3, item()), month(4, PLAIN)], "no_spread", [1, 2, 3], {"times": 3, "of": 4}),
+    (
+        [*months(2, own=90, with_overseer=True), month(3, own=93), month(4, own=94), month(5, own=95)],
+        "overseer",
+        [1, 2],
+        {"with": 2, "mean_with": 90, "without": 3, "mean_without": 94},
+    ),
+    # 9, 0 and 0.9 above: 3.3 on average; the month on which both agree shows nothing
+    (
+        [month(1, own=99, official=90), month(2, own=90, official=90), month(3, own="90.9", official=90)],
+        "official",
+        [1, 3],
+        {"times": 2, "of": 3, "mean": Decimal("3.3")},
+    ),
+    (
+        [month(1, repeated=("Kết luận",)), month(2), month(3, repeated=("Kết luận", "Tình hình"))],
+        "repeated",
+        [1, 3],
+        {"times": 2, "of": 3, "titles": ["Kết luận", "Tình hình"]},
+    ),
+    # in the words of the last time
+    (
+        [
+            month(1, item(4, 3, code="3.5"), item(4, 3, reason="Đã có.")),
+            month(2, item(4, 3, reason="đã có.")),
+            month(3, item(4, 3, reason="ĐÃ  có.")),
+            month(4, item(4, 3, reason="Khác")),
+        ],
+        "same_reason",
+        [1, 2, 3],
+        {"code": "3.6", "times": 3, "reason": "ĐÃ  có"},
+    ),
+    (
+        [
+            month(1, item(4, 3, reason=""), item(4, 3, code="3.7", reason="")),
+            month(2, item(4, 3, reason="")),
+            month(3, ABOVE),
+        ],
+        "no_reason",
+        [1, 2],
+        {"items": 3, "times": 2},
+    ),
+    (
+        [month(1, item(10, 0, of=10), own=60), month(2, PLAIN, own=40)],
+        "unproven",
+        [1],
+        {"percent": 10, "points": 10, "times": 1},
+    ),
+]
+
+
+@pytest.mark.parametrize(("found", "kind", "shown", "values"), WHAT_IS_SAID)
+def test_a_finding_names_its_months_and_its_figures(found, kind, shown, values):
+    [finding] = [finding for finding in findings(found) if finding.kind == kind]
+    assert [one.month.month for one in finding.months] == shown
+    assert finding.values == values
+
+
+def test_own_points_are_measured_against_both_others():
+    scored = month(1, own=93, proposed=90, official=91)
+    assert (scored.above_proposed, scored.above_official) == (3, 2)
+    assert replace(scored, official=None).above_official is None
 
 
 def test_an_ordinary_cell_is_asked_nothing():

@@ -17,7 +17,7 @@ from scoring.engine import (
     propose,
 )
 from scoring.evidence import STEPS, Evidence
-from scoring.rubric import load
+from scoring.rubric import load, parse_rule
 
 RUBRIC = load()
 
@@ -300,13 +300,13 @@ def test_a_judgement_outside_the_maximum_of_the_month_is_refused(has_thematic, p
     if not is_refused:
         assert propose(RUBRIC, evidence, {"3.3": Decimal(points)})["3.3"].points == points
         return
-    with pytest.raises(PointsOutOfRange, match=r"3\.3"):
+    with pytest.raises(PointsOutOfRange, match=r"Item 3\.3: .* is not between 0 and 1"):
         propose(RUBRIC, evidence, {"3.3": Decimal(points)})
 
 
 @pytest.mark.parametrize("code", ["1.1", "9.9"])
 def test_a_judgement_on_an_item_not_left_to_judgement_is_refused(code):
-    with pytest.raises(UnknownItem, match=code):
+    with pytest.raises(UnknownItem, match=f"Item {code} is not left to judgement"):
         propose(RUBRIC, EXEMPLARY, {code: Decimal(1)})
 
 
@@ -454,6 +454,59 @@ def test_the_sheet_says_what_would_have_earned_the_next_band(code, changes, poin
         return
     assert (next_band.code, next_band.values["points"]) == ("needs", points)
     assert next_band.values["conditions"] == needed
+
+
+# Rules of other shapes, and the facts that a reason carries
+
+
+def proposed_by(rule, points, **changes):
+    """What one rule gives an item of so many points at an exemplary meeting with these changes."""
+    item = replace(RUBRIC.item("1.2"), points=Decimal(points), rule=parse_rule(rule))
+    spec = replace(RUBRIC, criteria=(replace(RUBRIC.criteria[0], items=(item,)),))
+    return propose(spec, replace(EXEMPLARY, **changes), {})["1.2"]
+
+
+@pytest.mark.parametrize(
+    ("fact", "each", "counted", "points"),
+    [
+        ("speakers", "1", 2, "2"),
+        ("speakers", "0.5", 3, "1.5"),
+        ("speakers", "0.5", 10, "5"),
+        ("speakers", "0.5", 11, "5"),
+        ("unexcused", "-0.5", 3, "3.5"),
+        ("unexcused", "-1", 4, "1"),
+        ("unexcused", "-1", 6, "0"),
+    ],
+)
+def test_what_is_counted_adds_from_nought_up_or_takes_off_the_maximum(fact, each, counted, points):
+    rule = {"kind": "count", "fact": fact, "points_each": each}
+    assert proposed_by(rule, 5, **{fact: counted}).points == Decimal(points)
+
+
+@pytest.mark.parametrize(
+    ("bands", "left_over"),
+    [
+        ([{"otherwise": True, "points": 5}], None),
+        (
+            [{"from": 20, "points": 5}, {"otherwise": True, "points": 1}],
+            {"fact": "speakers", "below": 20},
+        ),
+        (
+            [{"from": 20, "up_to": 90, "points": 5}, {"otherwise": True, "points": 1}],
+            None,  # what is left lies on both sides
+        ),
+    ],
+)
+def test_otherwise_is_told_as_the_far_side_of_the_band_before(bands, left_over):
+    reason = proposed_by({"kind": "bands", "fact": "speakers", "bands": bands}, 5, speakers=15).reason
+    assert reason.values["condition"] == left_over
+
+
+@pytest.mark.parametrize(("duration", "points"), [(45, 2), (44, 1)])
+def test_a_band_over_another_fact_tells_that_fact_too(duration, points):
+    item = proposed("3.1", duration_minutes=duration)
+    assert item.points == points
+    assert {"minutes_short", "duration_percent"} <= set(item.reason.values["facts"])
 
 
 # The three columns

@@ -15,15 +15,17 @@ from cells.models import Event, Reading
 from meetings.actions import record_missed_month
 from meetings.models import Meeting, MeetingPolicy
 from scoring.actions import accept
+from scoring.evidence import STEPS
 from scoring.models import Assessment, ItemScore, Rubric, RubricDraft
 from scoring.replay import Judged, counterparts, kept_judgements, replay
 from scoring.replay_of import month_replay, with_length_asked
-from scoring.rubric import load, parse, to_yaml
+from scoring.rubric import Judgement, load, parse, to_yaml
 from tests.conftest import NOVEMBER, default_rubric, meeting_of
 from tests.meetings.records import fresh, hold, snapshot
 
 from .assessments import accepted, score, submitted
 from .test_engine import EXEMPLARY
+from .test_rubric import FOUR_CRITERIA, MEETING
 
 SPEC = load()
 JUDGED = {
@@ -78,6 +80,15 @@ def test_a_judgement_is_kept_only_for_the_same_points(points, most, answer, is_k
     assert kept_judgements(other, EXEMPLARY, SPEC, judged) == ({"2.1": Decimal(points)} if is_kept else {})
 
 
+def test_a_judgement_of_what_does_not_count_this_month_is_not_kept():
+    """Nought of nought would be offered there too."""
+    assert JUDGED["3.4"] == Judged(Decimal(0), Decimal(0))
+    assert set(JUDGED) - set(kept_judgements(SPEC, EXEMPLARY, SPEC, JUDGED)) == {
+        "3.4",
+        *(item.code for item in SPEC.items if not isinstance(item.rule, Judgement)),
+    }
+
+
 def test_words_decide_and_where_they_stand_twice_the_code_too():
     moved = changed(i4_1={"text": "Một"}, i4_3={"text": "Hai"})
     back = changed(i4_1={"text": "Hai"}, i4_3={"text": "Một"})
@@ -111,6 +122,18 @@ def test_a_cap_not_decided_lowers_only_the_worst_case():
     assert set(found.conclusion.caps_undecided) == {"K1", "K2"}
     assert found.lowest[1] == "kha"
     assert found.highest[1] == "tot"
+
+
+@pytest.mark.parametrize(("points", "lowest"), [(40, ("59.5", "khong")), (10, ("50", "khong"))])
+def test_a_cap_not_decided_holds_the_total_of_the_worst_case_down(points, lowest):
+    """10 + 0 + 20 + 10 and what was judged; a meeting of unknown length may have been shorter than half."""
+    spec = parse(FOUR_CRITERIA)
+    unknown = replace(MEETING, duration_minutes=None, unexcused=0, speakers=5, steps_recorded=STEPS)
+    judged = {"IV.1": Judged(Decimal(points), Decimal(40))}
+    found = replay(spec, unknown, spec, judged)
+    assert found.conclusion.caps_undecided == ("L",)
+    assert found.lowest == (Decimal(lowest[0]), lowest[1])
+    assert found.highest[0] == 60 + points
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from types import SimpleNamespace
 import pytest
 
 from cells.months import Month
-from scoring.rollups import Scores, Tally
+from scoring.rollups import MonthPoint, Scores, Tally
 from scoring.rollups.tallies import grade_of_year, line_of, rollup_of, total
-from scoring.rubric import load
+from scoring.rubric import load, parse
 from scoring.spans import Span
 from tests.scoring.year_rules import with_year_rule
 
@@ -85,6 +85,32 @@ def test_what_is_owed_is_accepted_missed_or_pending():
     assert total([]) == Tally()
 
 
+def test_a_line_says_what_its_months_come_to():
+    """An empty tally counts nothing; of two missed months one was allowed; 3 of 4 targets are 75 %."""
+    assert (Tally().owed, Tally().pending, Tally().tasks_due, Tally().thematic) == (0, 0, 0, 0)
+    found = months(
+        Tally(owed=1, missed=1, permitted=1),
+        Tally(owed=1, missed=1),
+        scored("90", tasks_due=4, tasks_achieved=3, thematic=1),
+    )
+    line = line_of("cell", Span.parse("2026-Q1"), found, RUBRICS)
+    assert (line.months_missed, line.months_permitted, line.months_not_permitted) == (2, 1, 1)
+    assert (line.tasks_rate, line.thematic_held, line.cells) == (75, 1, 1)
+    assert line_of("cell", Span.parse("2026-Q1"), {}, RUBRICS).tasks_rate is None
+
+
+@pytest.mark.parametrize(("owed", "has_begun"), [(0, False), (1, True), (2, True)])
+def test_a_month_has_begun_where_it_is_owed(owed, has_begun):
+    assert MonthPoint(JANUARY, Tally(owed=owed)).has_begun is has_begun
+
+
+def test_the_sum_of_lines_leads_all_their_cells_unless_it_is_told():
+    lines = [line_of("ward", line_span(), {}, RUBRICS, cells=cells) for cells in (2, 3)]
+    assert rollup_of("district", line_span(), lines, RUBRICS).total.cells == 5
+    assert rollup_of("district", line_span(), lines, RUBRICS, cells=4).total.cells == 4
+    assert rollup_of("district", line_span(), [], RUBRICS).total.cells == 0
+
+
 @pytest.mark.parametrize(
     ("span", "owed_months", "asked"),
     [
@@ -93,6 +119,7 @@ def test_what_is_owed_is_accepted_missed_or_pending():
         ("2026-Q1", [2, 2, 3], 3),  # a cell founded in March is asked too
         ("2026-Q1", [3, 3, 2], 2),  # one that ended in March is not
         ("2026-Q1", [1], 1),  # February has not begun
+        ("2026-Q1", [2, 0, 0], 2),  # nor is it owed by anybody
         ("2026-H1", [1, 1, 1, 2], 3),
         ("2026", [1] * 12, 4),
         ("2026", [], 0),
@@ -124,6 +151,13 @@ def of_year(*, tot=0, kha=0, trung_binh=0, **more) -> Tally:
 def test_the_grade_of_a_year(tally, expected):
     rubrics = {OLD: rubric(OLD, date(2025, 1, 1), with_year_rule())}
     found = grade_of_year(Span.parse("2026"), tally, rubrics, OVER)
+    assert (found and found.code) == expected
+
+
+@pytest.mark.parametrize(("tally", "expected"), [(of_year(tot=11), "kem"), (of_year(tot=11, owed=12), None)])
+def test_a_year_that_waits_for_a_review_has_no_grade_whatever_the_rule_takes(tally, expected):
+    whatever = parse(load().to_data() | {"year_rule": [{"grade": "kem", "otherwise": True}]})
+    found = grade_of_year(Span.parse("2026"), tally, {OLD: rubric(OLD, date(2025, 1, 1), whatever)}, OVER)
     assert (found and found.code) == expected
 
 
