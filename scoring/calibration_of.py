@@ -20,10 +20,10 @@ from meetings.queries import meeting_day, policy_for
 from meetings.repeats import COMPARED
 from meetings.same_text import runs_of, share
 
-from .boards import share_rubrics
 from .calibration import Finding, ScoredItem, ScoredMonth, findings, unproven_share
 from .engine import State
 from .models import Assessment, ItemScore, Rubric
+from .month_states import share_rubrics
 from .reports import cells_in_month
 
 # Twelve months of a hundred cells are read in about a second; a larger committee is looked at one below at a time.

@@ -15,6 +15,7 @@ from papers.tables import tables_of
 
 from . import boards
 from .papers import score_sheet_data
+from .report_matrix import report_matrix
 from .views.base import sheet_or_way_back, visible_meeting
 
 STATES = {
@@ -101,7 +102,7 @@ def overview_export(request, month):
     """The reports of each committee that this person sees, by month: their number and symbol."""
     if not holds(request.user, Permission.SEE_COMMITTEE):
         require(request.user, Permission.SEE_COMMITTEE, Committee.objects.first())
-    months, rows = boards.report_matrix(Committee.objects.visible_to(request.user), month)
+    months, rows = report_matrix(Committee.objects.visible_to(request.user), month)
     columns = [Column("STT", 6), Column("Đảng bộ", 36)]
     columns += [Column(f"Tháng {one.month}-{one.year}", 18) for one in months]
     lines = (

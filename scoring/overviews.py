@@ -18,7 +18,7 @@ from meetings.queries import rules_of
 from papers.models import Paper, PaperKind
 
 from . import rollups
-from .boards import MatrixRow
+from .report_matrix import MatrixRow
 from .rollups import Rollup, RollupLine
 from .signs import Fall, slipping
 from .spans import Stretch

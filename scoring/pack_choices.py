@@ -7,7 +7,7 @@ from cells.models import Cell, Committee
 from cells.months import Month
 from papers.models import Paper, PaperKind
 
-from . import boards
+from .report_matrix import report_matrix
 from .reports import cells_in_month
 
 CELL_KINDS = (PaperKind.MINUTES, PaperKind.RESOLUTION, PaperKind.SCORE_SHEET)
@@ -47,7 +47,7 @@ def ward_reports(committees, last_month: Month, ticks: Ticks, today: date) -> Ch
 
     Missing is the report of a month that is over, from a ward that existed at its end.
     """
-    months, rows = boards.report_matrix(committees, last_month)
+    months, rows = report_matrix(committees, last_month)
     papers, gaps, wards, held = [], [], [], set()
     for row in rows:
         for month, report in zip(months, row.reports, strict=True):

@@ -16,11 +16,11 @@ from meetings.deadlines import required_minutes
 from meetings.models import Meeting, MissedMonth
 from meetings.queries import meeting_day, rules_of
 
-from .boards import share_rubrics, state_of_month
 from .engine import ItemProposal, State
 from .evidence import Evidence
 from .evidence_of import evidence_of_missed
 from .models import Assessment, ItemScore, Rubric, RubricDraft
+from .month_states import share_rubrics, state_of_month
 from .replay import Judged, Replay, counterparts, replay
 from .reports import cells_in_month
 from .rubric import SHIPPED, CriterionSpec, ItemSpec, RubricSpec, from_yaml, load

@@ -24,11 +24,11 @@ from meetings.queries import meeting_day, policy_for
 from papers.models import Paper, PaperKind
 from papers.shapes import ResultsNoticeData
 
-from .boards import share_rubrics
 from .committee_papers import Issuer
 from .engine import ItemProposal, Reason, State, propose
 from .evidence import Evidence
 from .models import Assessment, ItemScore
+from .month_states import share_rubrics
 from .papers import points_text
 from .reasons import sentence
 from .reports import cells_in_month

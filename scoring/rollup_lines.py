@@ -182,7 +182,7 @@ def grade_bars(rollup: Rollup) -> list[dict]:
 
 def overview_lines(rollups: list[Rollup], rows, month) -> list[dict]:
     """A row for each committee that leads cells: its last full month in figures, twelve months as two courses, and its
-    report of the month. `rows`: scoring.boards.MatrixRow."""
+    report of the month. `rows`: scoring.report_matrix.MatrixRow."""
     reports = {row.committee.pk: row.of(month) for row in rows}
     return [
         {

@@ -13,7 +13,7 @@ from meetings.models import Meeting, MeetingKind, MeetingState, MissedMonth, Vis
 from meetings.queries import meeting_day
 from meetings.visits import DAYS_TO_ASK_FOR_A_VISIT
 
-from .boards import state_of_month
+from .month_states import state_of_month
 
 
 @dataclass(frozen=True)

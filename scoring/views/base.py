@@ -17,7 +17,7 @@ from meetings.papers import SECTIONS
 from meetings.queries import roll_call
 
 from .. import actions
-from ..boards import record_url
+from ..cell_months import record_url
 from ..evidence import Origin
 from ..models import NoRubric
 from ..sheets import sheet_of

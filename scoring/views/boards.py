@@ -15,6 +15,7 @@ from papers.models import Paper, PaperKind
 
 from .. import actions, boards, overviews
 from ..board_lines import board_lines
+from ..report_matrix import report_matrix
 from ..rollup_lines import overview_lines
 from ..spans import Span, SpanKind
 from .base import month_links, visible_committee
@@ -80,7 +81,7 @@ def overview(request, month):
     if not holds(request.user, Permission.SEE_COMMITTEE):
         require(request.user, Permission.SEE_COMMITTEE, Committee.objects.first())
     today = timezone.localdate()
-    months, rows = boards.report_matrix(committees, month)
+    months, rows = report_matrix(committees, month)
     last_full = min(Month.of(today).previous(), month)
     found = overviews.rollup_up_to(request.user, last_full, today)
     lines = [line for rollup in found for line in rollup.lines]

@@ -14,8 +14,9 @@ from papers.actions import PaperError
 from papers.models import PackForm, PaperKind
 from papers.pack_actions import ask_for_pack
 
-from .. import boards, pack_choices
+from .. import pack_choices
 from ..pack_choices import Ticks
+from ..report_matrix import report_matrix
 from .base import month_links, visible_committee
 
 
@@ -32,7 +33,7 @@ def overview_pack(request, month):
         pack, problem = _asked(request, choice)
         if pack:
             return redirect("papers:pack-detail", pack.pk)
-    months, rows = boards.report_matrix(committees, month)
+    months, rows = report_matrix(committees, month)
     context = {
         "month": month,
         "columns": [(column, str(column) in ticks.months) for column in months],

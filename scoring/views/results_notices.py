@@ -19,7 +19,7 @@ from papers.models import PaperKind
 from papers.rendering import render_article
 
 from ..actions.results_notices import NewNoticeNeedsReason, NobodyChosen, issue_results_notices
-from ..boards import state_of_month
+from ..month_states import state_of_month
 from ..results_notices import cell_notices, notices_data
 from .base import month_links, visible_committee
 

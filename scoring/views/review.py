@@ -21,8 +21,8 @@ from meetings.queries import policy_for
 from meetings.visit_lists import visits_of
 
 from .. import actions
-from ..boards import review_deadline
 from ..forms import ColumnForm
+from ..month_states import review_deadline
 from ..sheets import sheet_of
 from .base import column_conflicts, posted_version, sheet_context, visible_meeting, with_targets
 

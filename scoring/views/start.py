@@ -16,7 +16,7 @@ from meetings.notices import unseen
 from meetings.task_queries import own_tasks
 from papers.models import Paper, PaperKind
 
-from .. import boards
+from .. import cell_months
 from ..watched import watched_cells
 from .base import month_links
 
@@ -65,14 +65,14 @@ def cell_month(request, cell_id, month):
     require(request.user, Permission.SEE_DRAFTS, cell)
     today = timezone.localdate()
     may_record = can(request.user, Permission.RECORD, cell)
-    page = boards.cell_month(
+    page = cell_months.cell_month(
         cell, month, today, may_record=may_record, may_score=can(request.user, Permission.SCORE, cell)
     )
     context = {
         "cell": cell,
         "month": month,
         "page": page,
-        "deadline": boards.deadline_words(page.deadline, today),
+        "deadline": cell_months.deadline_words(page.deadline, today),
         "own_tasks": [] if request.htmx else own_tasks(request.user, today),
         "may_record": may_record,
         "notices": [] if request.htmx else unseen(request.user, cell),

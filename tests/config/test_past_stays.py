@@ -21,9 +21,10 @@ from meetings.queries import meeting_day, policy_for
 from papers.actions import issued_bytes
 from papers.models import Paper
 from scoring.actions import ReportOf, issue_report
-from scoring.boards import board, report_matrix
+from scoring.boards import board
 from scoring.models import Rubric
 from scoring.papers import score_sheet_data
+from scoring.report_matrix import report_matrix
 from scoring.reports import ward_report_data
 from scoring.sheets import sheet_of
 

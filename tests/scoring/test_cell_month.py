@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from meetings.actions import record_missed_month
 from meetings.models import Meeting, MeetingKind
-from scoring import actions, boards
+from scoring import actions, cell_months
 from tests.conftest import NOVEMBER, local, meeting_of
 from tests.meetings.records import call_roll, fresh, hold, prepare, resolve, task, write_minutes
 
@@ -17,7 +17,9 @@ TODAY = date(2026, 11, 7)
 
 
 def page_of(world, *, may_record=True, may_score=True, today=TODAY):
-    return boards.cell_month(world.giai_viet, NOVEMBER, today, may_record=may_record, may_score=may_score)
+    return cell_months.cell_month(
+        world.giai_viet, NOVEMBER, today, may_record=may_record, may_score=may_score
+    )
 
 
 def address(world, month=NOVEMBER):
@@ -90,7 +92,7 @@ def test_a_month_noted_as_missed_asks_for_nothing(world):
     ],
 )
 def test_the_deadline_counts_the_days(world, today, words):
-    assert words in boards.deadline_words(page_of(world).deadline, today)
+    assert words in cell_months.deadline_words(page_of(world).deadline, today)
 
 
 def test_after_the_meeting_the_deadline_is_that_of_submitting(world):
@@ -99,7 +101,7 @@ def test_after_the_meeting_the_deadline_is_that_of_submitting(world):
     score(meeting, world.bithu)
     actions.submit(meeting=fresh(meeting), by=world.bithu)
     assert page_of(world, may_record=False).deadline is None
-    assert boards.deadline_words(None, TODAY) == ""
+    assert cell_months.deadline_words(None, TODAY) == ""
 
 
 def test_open_and_overdue_tasks_are_counted(world):
@@ -116,7 +118,9 @@ def test_open_and_overdue_tasks_are_counted(world):
 def test_tasks_of_later_meetings_do_not_stand_on_an_earlier_page(world):
     for month in (NOVEMBER.previous(), NOVEMBER):
         resolve(hold(meeting_of(world.giai_viet, month), world), world.bithu, tasks=[task(str(month))])
-    october = boards.cell_month(world.giai_viet, NOVEMBER.previous(), TODAY, may_record=True, may_score=True)
+    october = cell_months.cell_month(
+        world.giai_viet, NOVEMBER.previous(), TODAY, may_record=True, may_score=True
+    )
     assert (october.open_tasks, page_of(world).open_tasks) == (1, 2)
 
 
@@ -128,7 +132,7 @@ def test_planning_the_next_month_is_offered_by_the_usual_day(world, sign_in, usu
     world.giai_viet.usual_day = usual_day
     world.giai_viet.save()
     december = NOVEMBER.next()
-    page = boards.cell_month(world.giai_viet, december, TODAY, may_record=True, may_score=True)
+    page = cell_months.cell_month(world.giai_viet, december, TODAY, may_record=True, may_score=True)
     assert page.deadline == deadline
     submitted(world)
     assert page_of(world).deadline == deadline
