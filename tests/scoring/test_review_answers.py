@@ -114,7 +114,7 @@ def test_accepting_first_says_what_it_comes_to(world, sign_in):
     own, proposed = page.split('<details class="accept">')[1:]
     assert "Mọi mục lấy đúng điểm chi bộ tự chấm." in own.partition("</details>")[0]
     assert f"{len(higher)} mục khác điểm chi bộ tự chấm." in proposed.partition("</details>")[0]
-    assert page.index('<div class="paper-frame">') < page.index('name="accept_own"')
+    assert page.index('class="paper-frame"') < page.index('name="accept_own"')
 
 
 def test_a_reason_already_typed_is_not_replaced(world):
