@@ -384,8 +384,20 @@ def test_a_missing_reason_is_asked_for_and_nothing_typed_is_lost(summer, sign_in
     sent = filled(client.get(span_page(summer)), -1) | {"directions": "Giữ nền nếp."}
     answer = client.post(span_page(summer), sent)
     assert (answer.status_code, filled(answer, -1)["directions"]) == (422, "Giữ nền nếp.")
-    assert "data-error-summary" in answer.content.decode()
+    assert answer.content.decode().count("data-error-summary") == 1, "said once, and what to do"
     assert client.post(span_page(summer), sent | {"reason": "Bổ sung"}).status_code == 302
+
+
+def test_what_waits_is_told_once_and_unchanged_it_is_no_next_action(summer, sign_in):
+    """In the fourth quarter October of Giai Việt is accepted, and November waits: it has points all the same."""
+    result_of(summer.giai_viet, OCTOBER, "90", present=9, grade="tot")
+    client = sign_in(summer.vanphong)
+    page = client.get(span_page(summer, span="2026-Q4")).content.decode().split("<main")[1].split("</main")[0]
+    assert page.count("notice-warning") == 2, "the quarter is not over, and something waits"
+    assert ("chưa có kết quả được duyệt" in page, "nhưng không có điểm" in page) == (True, False)
+    assert "btn-next" in client.get(span_page(summer)).content.decode()
+    issue(summer, comments=[])
+    assert "btn-next" not in client.get(span_page(summer)).content.decode()
 
 
 def test_a_form_without_its_id_or_too_long_keeps_what_was_typed(summer, sign_in):

@@ -12,12 +12,13 @@ from django.utils import timezone
 
 from cells.models import Event
 from meetings.actions import reopen
+from meetings.models import MissedMonth
 from papers.models import Paper, PaperKind
 from scoring import actions
 from scoring.actions import results_notices as sending
 from scoring.results_notices import cell_notices, notices_data
 from scoring.sheets import sheet_of
-from tests.conftest import NOVEMBER, cell, member
+from tests.conftest import NOVEMBER, cell, meeting_of, member
 from tests.meetings.browser_form import filled
 from tests.meetings.records import fresh, mark
 
@@ -236,6 +237,22 @@ def test_the_office_sends_what_is_ticked_and_the_cell_finds_it(november, sign_in
     assert client.get(paper.get_absolute_url()).status_code == 200
     assert sign_in(november.bithu1).get(paper.get_absolute_url()).status_code == 404
     assert sign_in(november.giamsat).get(paper.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("state", "word"), [("not_planned", "Chưa lên lịch"), ("missed", "Không họp"), ("planned", "Đã lên lịch")]
+)
+def test_the_page_calls_a_month_that_is_not_accepted_as_the_board_does(world, sign_in, state, word):
+    accepted(world)
+    if state == "missed":
+        MissedMonth.objects.create(cell=world.khu_pho_1, month=NOVEMBER, reason="Bão")
+    if state == "planned":
+        meeting_of(world.khu_pho_1)
+    client = sign_in(world.vanphong)
+    board = client.get(reverse("scoring:board", args=[world.ward5.pk, NOVEMBER]))
+    for page in (client.get(address(world)), board):
+        rows = page.content.decode().split("<tbody>")[1].split("</tr>")
+        assert word in next(row for row in rows if "Khu phố 1" in row)
 
 
 def test_without_a_tick_and_without_a_reason_the_page_says_so_and_keeps_what_was_typed(november, sign_in):
