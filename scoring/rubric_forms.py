@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from cells.fields import DateField, ForgivingDecimalField, WrittenText
 
-from .reasons import FIGURES
+from .fact_words import FIGURES
 from .rubric import plain_number
 from .rubric.problems import Path, Problem
 from .rubric.text import MAX_LENGTH, NUMBERS

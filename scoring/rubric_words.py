@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from .reasons import FIGURES, STEP_NAMES, border, number
+from .fact_words import FIGURES, STEP_NAMES
+from .reasons import border, number
 from .rubric import (
     Band,
     Bands,

@@ -9,17 +9,8 @@ from django.utils import translation
 
 from scoring.engine import propose
 from scoring.evidence import FACTS, ROOTS, STEPS, FactKind
-from scoring.reasons import (
-    FIGURES,
-    MISSING,
-    ROLL_CALL,
-    STATEMENTS,
-    STEP_NAMES,
-    _span,
-    number,
-    sentence,
-    short,
-)
+from scoring.fact_words import FIGURES, MISSING, ROLL_CALL, STATEMENTS, STEP_NAMES
+from scoring.reasons import _span, number, sentence, short
 from scoring.rubric import parse_rule
 
 from .test_engine import EXEMPLARY, NOTHING_RECORDED, POOREST, RUBRIC, proposed
