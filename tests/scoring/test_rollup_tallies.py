@@ -87,7 +87,13 @@ def test_what_is_owed_is_accepted_missed_or_pending():
 
 def test_a_line_says_what_its_months_come_to():
     """An empty tally counts nothing; of two missed months one was allowed; 3 of 4 targets are 75 %."""
-    assert (Tally().owed, Tally().pending, Tally().tasks_due, Tally().thematic) == (0, 0, 0, 0)
+    assert (Tally().owed, Tally().pending, Scores().accepted, Scores().points, Scores().mean) == (
+        0,
+        0,
+        0,
+        0,
+        None,
+    )
     found = months(
         Tally(owed=1, missed=1, permitted=1),
         Tally(owed=1, missed=1),
@@ -108,6 +114,7 @@ def test_the_sum_of_lines_leads_all_their_cells_unless_it_is_told():
     lines = [line_of("ward", line_span(), {}, RUBRICS, cells=cells) for cells in (2, 3)]
     assert rollup_of("district", line_span(), lines, RUBRICS).total.cells == 5
     assert rollup_of("district", line_span(), lines, RUBRICS, cells=4).total.cells == 4
+    assert rollup_of("district", line_span(), lines[:1], RUBRICS).total.cells == 2
     assert rollup_of("district", line_span(), [], RUBRICS).total.cells == 0
 
 

@@ -4,6 +4,7 @@ import copy
 import json
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,18 @@ from django.utils import translation
 
 from scoring.engine import conclude, propose
 from scoring.evidence import CIRCUMSTANCES, FACTS, ROOTS, STEPS, Evidence, FactKind
-from scoring.rubric import FIVE_CRITERIA, Judgement, RubricError, load, parse, parse_rule, stored
+from scoring.rubric import (
+    FIVE_CRITERIA,
+    Condition,
+    Judgement,
+    RubricError,
+    YearTest,
+    load,
+    parse,
+    parse_rule,
+    stored,
+    year_grade,
+)
 
 SMALL = {
     "code": "small",
@@ -272,6 +284,14 @@ def test_bands_listed_from_low_to_high_say_what_would_have_earned_more():
 
 # Refused
 
+
+def three_grades(*borders):
+    return [
+        {"code": code, "text": code, "from": border}
+        for code, border in zip(("dat", "b", "khong"), borders, strict=True)
+    ]
+
+
 GRADES_WITHOUT_NOUGHT = [{"code": "dat", "text": "Đạt", "from": 50}]
 ITEM_A1 = ("criteria", 0, "items", 0)
 ITEM_B1 = ("criteria", 1, "items", 0)
@@ -375,6 +395,55 @@ REFUSED = [
     ),
     ((*ITEM_A1, "rule"), {"kind": "judgement", "answer": "maybe"}, "answer", "use yes_no or scale"),
     ((*ITEM_A1, "rule"), {"kind": "judgement", "answer": "scale", "step": 0}, "step", "more than 0"),
+    (("grades",), three_grades(90, 90, 0), r"Grade b: .*grades\[1\].from", "each from fewer points"),
+    (("grades",), three_grades(90, 95, 5), r"Grade b: .*grades\[1\].from", "each from fewer points"),
+    (("grades",), three_grades(90, 50, 1), r"Grade khong: .*grades\[2\].from", "the last from 0"),
+    (("grades",), three_grades(101, 50, 0), r"Grade dat: .*grades\[0\].from", "can never be reached"),
+    (("grades",), [], "grades", "list the grades best first"),
+    (("total",), 99, "rubric", "add up to 100, not 99"),
+    (("total",), 101, "rubric", "add up to 100, not 101"),
+    (
+        ("year_rule",),
+        [{"grade": "gioi", "when": [{"at_least": "dat", "meetings": 1}]}],
+        r"year_rule\[0\].grade",
+        "“gioi” is not a grade",
+    ),
+    (
+        ("year_rule",),
+        [{"grade": "dat", "when": [{"at_least": "gioi", "meetings": 1}]}],
+        r"year_rule\[0\].when\[0\].at_least",
+        "“gioi” is not a grade",
+    ),
+    (
+        ("year_rule",),
+        [
+            {"grade": "dat", "otherwise": True},
+            {"grade": "khong", "when": [{"at_least": "dat", "percent": 1}]},
+        ],
+        r"year_rule\[0\]",
+        "only the last entry may be “otherwise”",
+    ),
+    (
+        ("year_rule",),
+        [
+            {"grade": "khong", "when": [{"at_least": "dat", "percent": 1}]},
+            {"grade": "dat", "otherwise": True},
+        ],
+        "year_rule",
+        "best first, each once",
+    ),
+    (
+        ("year_rule",),
+        [{"grade": "dat", "when": [{"at_least": "dat", "percent": 1}]}, {"grade": "dat", "otherwise": True}],
+        "year_rule",
+        "best first, each once",
+    ),
+    (
+        ("year_rule",),
+        [{"grade": "dat", "when": [{"at_least": "dat", "percent": "100.1"}]}],
+        "percent",
+        "at most 100",
+    ),
 ]
 
 
@@ -383,6 +452,124 @@ def test_a_rubric_that_could_not_score_fairly_is_refused_with_place_and_remedy(p
     with pytest.raises(RubricError, match=problem) as caught:
         parse(changed(path, value))
     assert caught.match(where)
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("effective_until",), "2026-01-02"),
+        (("grades",), three_grades(100, 50, 0)),
+        (("year_rule",), [{"grade": "dat", "when": [{"at_least": "dat", "percent": 100}]}]),
+        (("year_rule",), [{"grade": "dat", "otherwise": True}]),
+        (
+            ("required_minutes",),
+            [{"below": 30, "minutes": 90, "with_thematic": 120}, {"otherwise": True, "minutes": 150}],
+        ),
+    ],
+)
+def test_the_other_side_of_what_is_refused_is_taken_and_written_back(path, value):
+    spec = parse(changed(path, value))
+    assert parse(json.loads(json.dumps(spec.to_data()))) == spec
+
+
+@pytest.mark.parametrize(
+    ("changes", "paths"),
+    [
+        ({"effective_from": "soon", "effective_until": "2026-01-01"}, [("effective_from",)]),
+        ({"total": "much"}, [("total",)]),
+        ({"criteria": []}, [("criteria",)]),
+        ({"year_rule": [{"grade": 5, "otherwise": True}]}, [("year_rule", 0, "grade")]),
+        ({"legal_basis": 5}, [("legal_basis",)]),
+        (
+            {"caps": [SMALL["caps"][0] | {"code": 5}, SMALL["caps"][0] | {"code": 6}]},
+            [("caps", 0, "code"), ("caps", 1, "code")],
+        ),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_is_told_once_and_not_weighed(changes, paths):
+    with pytest.raises(RubricError) as refused:
+        parse(copy.deepcopy(SMALL) | changes)
+    assert sorted(problem.path for problem in refused.value.problems) == paths
+
+
+RULE = (*ITEM_A1, "rule")
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "told"),
+    [
+        ((*ITEM_A1, "points"), "x", (*ITEM_A1, "points")),
+        # neither the gap below it nor that 39 is not 40
+        ((*RULE, "bands"), [{"from": 150, "points": 39}], (*RULE, "bands", 0, "from")),
+        ((*RULE, "bands", 1, "points"), "x", (*RULE, "bands", 1, "points")),
+    ],
+)
+def test_a_slip_in_an_item_is_told_once(path, value, told):
+    with pytest.raises(RubricError) as refused:
+        parse(changed(path, value))
+    assert [problem.path for problem in refused.value.problems] == [told]
+
+
+def test_shares_are_weighed_as_of_the_shortest_length_that_is_asked():
+    data = changed(("required_minutes",), [{"below": 9, "minutes": 60}, {"from": 9, "minutes": 120}])
+    data["criteria"][0]["items"][0]["rule"] = {
+        "kind": "bands",
+        "fact": "minutes_short",
+        "bands": [{"up_to": 20, "points": 40}, {"fact": "duration_percent", "up_to": 50, "points": 1}],
+    }
+    with pytest.raises(RubricError, match="from 21 to 29 minutes short of 60"):
+        parse(data)
+
+
+def test_a_rubric_silent_about_the_length_has_its_shares_weighed_as_of_90_minutes():
+    bands = [
+        {"up_to": 30, "points": 3},
+        {"fact": "duration_percent", "up_to": 50, "points": 1},
+    ]
+    with pytest.raises(RubricError, match="from 31 to 44 minutes short of 90"):
+        parse_rule({"kind": "bands", "fact": "minutes_short", "bands": bands})
+
+
+@pytest.mark.parametrize(
+    ("strength", "minutes", "with_thematic"), [(29, 90, 120), (30, 150, 150), (31, 150, 150)]
+)
+def test_the_required_length_of_all_others(strength, minutes, with_thematic):
+    lengths = [{"below": 30, "minutes": 90, "with_thematic": 120}, {"otherwise": True, "minutes": 150}]
+    spec = parse(changed(("required_minutes",), lengths))
+    asked = [spec.minutes_required(strength=strength, has_thematic_part=has) for has in (False, True)]
+    assert asked == [minutes, with_thematic]
+
+
+@pytest.mark.parametrize(
+    ("test", "reached", "owed", "holds"),
+    [
+        (YearTest("dat", percent=Decimal(90)), 900, 1000, True),
+        (YearTest("dat", percent=Decimal(90)), 899, 1000, False),
+        (YearTest("dat", percent=Decimal("66.5")), 133, 200, True),
+        (YearTest("dat", percent=Decimal("66.5")), 132, 200, False),
+        (YearTest("dat", meetings=7), 7, 12, True),
+        (YearTest("dat", meetings=7), 6, 6, False),
+    ],
+)
+def test_so_many_percent_or_so_many_meetings_of_the_year(test, reached, owed, holds):
+    assert test.holds(reached, owed) is holds
+
+
+@pytest.mark.parametrize(("owed", "grade"), [(-1, None), (0, None), (1, "dat")])
+def test_a_year_of_one_meeting_has_a_grade_and_a_year_of_none_has_not(owed, grade):
+    assert (
+        year_grade(parse(changed(("year_rule",), [{"grade": "dat", "otherwise": True}])), {}, owed) == grade
+    )
+
+
+@pytest.mark.parametrize(
+    ("hours", "holds"), [(Fraction("24.4"), False), (Fraction("24.5"), True), (Fraction(25), True)]
+)
+def test_a_border_between_two_whole_numbers_is_kept_exactly(hours, holds):
+    assert (
+        Condition("posted_hours_after", (("from", Decimal("24.5")),)).holds({"posted_hours_after": hours})
+        is holds
+    )
 
 
 def test_whole_numbers_leave_no_gap_between_up_to_and_from():
