@@ -438,6 +438,36 @@ REFUSED = [
         "year_rule",
         "best first, each once",
     ),
+    (("year_rule",), [{"grade": "dat", "when": []}], "when", "at least one entry"),
+    (
+        ("year_rule",),
+        [{"grade": "dat", "when": [{"at_least": "dat"}]}],
+        r"when\[0\]",
+        "either how many percent",
+    ),
+    (
+        ("year_rule",),
+        [{"grade": "dat", "when": [{"at_least": "dat", "percent": 50, "meetings": 6}]}],
+        r"when\[0\]",
+        "either how many percent",
+    ),
+    (("year_rule",), [{"grade": "dat"}], r"year_rule\[0\]", "say “when” this grade is reached"),
+    (("year_rule",), [{"grade": "dat", "otherwise": False}], r"year_rule\[0\]", "say “when”"),
+    (
+        ("year_rule",),
+        [{"grade": "dat", "otherwise": True, "when": [{"at_least": "dat", "meetings": 1}]}],
+        r"year_rule\[0\]",
+        "say “when”",
+    ),
+    (
+        (*ITEM_B1, "points_when"),
+        [
+            {"when": {"fact": "has_thematic", "is": False}, "points": 60},
+            {"when": {"fact": "has_overseer", "is": False}, "points": 30},
+        ],
+        "Criterion B",
+        "add up to 50, not 60, in a month in a cell without an overseer, with a thematic",
+    ),
     (
         ("year_rule",),
         [{"grade": "dat", "when": [{"at_least": "dat", "percent": "100.1"}]}],
@@ -472,12 +502,24 @@ def test_the_other_side_of_what_is_refused_is_taken_and_written_back(path, value
     assert parse(json.loads(json.dumps(spec.to_data()))) == spec
 
 
+def test_what_a_text_leaves_out():
+    """A cap is on, an item stands under no heading, a hundred points, the length left to the committee."""
+    spec = parse(SMALL)
+    assert (spec.caps[0].enabled, spec.caps[0].total_at_most, spec.items[0].part_of) == (True, None, "")
+    assert (spec.total, spec.required_minutes, spec.year_rule, spec.effective_until) == (100, (), (), None)
+
+
 @pytest.mark.parametrize(
     ("changes", "paths"),
     [
         ({"effective_from": "soon", "effective_until": "2026-01-01"}, [("effective_from",)]),
         ({"total": "much"}, [("total",)]),
         ({"criteria": []}, [("criteria",)]),
+        ({"required_minutes": [{"below": 30, "minutes": "x"}]}, [("required_minutes", 0, "minutes")]),
+        (
+            {"year_rule": [{"grade": "dat", "when": "x"}, {"grade": "khong", "otherwise": True}]},
+            [("year_rule", 0, "when")],
+        ),
         ({"year_rule": [{"grade": 5, "otherwise": True}]}, [("year_rule", 0, "grade")]),
         ({"legal_basis": 5}, [("legal_basis",)]),
         (
