@@ -50,6 +50,12 @@ class StoredFileDamaged(PaperError):
     message = _("The stored file is not the one that was issued. Please tell the person who runs the server.")
 
 
+class NotStored(PaperError):
+    message = _(
+        "The server could not keep the file; perhaps its disk is full. Please tell the person who runs it."
+    )
+
+
 def issue(
     *,
     kind: str,
@@ -89,7 +95,10 @@ def issue(
 
 
 def ensure_file(paper: Paper) -> Paper:
-    """The paper with its PDF stored and hashed: made once, also when two processes do it at the same time."""
+    """The paper with its PDF stored and hashed: made once, also when two processes do it at the same time.
+
+    Raises `NotStored`.
+    """
     if paper.sha256:
         return paper
     content = render_issued(paper)
@@ -247,7 +256,15 @@ def _stored(content: bytes, digest: str) -> str:
     name = f"papers/{digest}.pdf"
     if default_storage.exists(name) and _read(name) == content:
         return name
-    return default_storage.save(name, ContentFile(content))
+    return store(name, ContentFile(content))
+
+
+def store(name: str, file) -> str:
+    """The name under which the file lies. Raises `NotStored`; a half of it may then be left."""
+    try:
+        return default_storage.save(name, file)
+    except OSError as error:
+        raise NotStored from error
 
 
 def _read(name: str) -> bytes:

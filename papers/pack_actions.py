@@ -27,7 +27,7 @@ from django.utils.translation import ngettext
 from cells.events import record
 
 from . import jobs, packs
-from .actions import PaperError
+from .actions import NotStored, PaperError, store
 from .models import Pack, PackForm, PackPaper, PackState, Paper
 from .pdf import PdfLibrariesMissing
 
@@ -208,6 +208,10 @@ def make(pack_id: int) -> None:
         return
     except PdfLibrariesMissing:
         _fail(pack, "libraries")
+    except (NotStored, OSError):
+        default_storage.delete(file_name(pack))  # the half of it
+        _fail(pack, "disk")
+        raise
     except Exception:
         _fail(pack, "broken")
         raise
@@ -259,7 +263,7 @@ def _keep(pack: Pack, file, contents: packs.Contents) -> None:
     file.seek(0)
     digest = hashlib.file_digest(file, "sha256").hexdigest()
     file.seek(0)
-    name = default_storage.save(file_name(pack), File(file))
+    name = store(file_name(pack), File(file))
     damaged = [line.paper_id for line in contents.damaged]
     with transaction.atomic():
         kept = _mine(pack).update(

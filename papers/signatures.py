@@ -27,7 +27,7 @@ from cells.fields import nfc
 from cells.models import User
 
 from . import signature_reading
-from .actions import PaperError, issued_bytes
+from .actions import PaperError, issued_bytes, store
 from .models import Paper, PaperSignature
 
 MAX_BYTES = 20 * 2**20
@@ -161,7 +161,7 @@ def add_signed_copy(*, paper: Paper, upload, by: User) -> list[PaperSignature]:
     """Store a copy of `paper` that was signed outside: a row for each signature in it, in the order of the form.
 
     The same file again gives back its rows. A person has one file checked at a time. Raises one of the refusals above,
-    `StoredFileDamaged` and `pdf.PdfLibrariesMissing`; then nothing is stored.
+    `StoredFileDamaged`, `NotStored` and `pdf.PdfLibrariesMissing`; then nothing is stored.
     """
     content = _read(upload)
     digest = hashlib.sha256(content).hexdigest()
@@ -169,8 +169,9 @@ def add_signed_copy(*, paper: Paper, upload, by: User) -> list[PaperSignature]:
         return stored
     with _one_at_a_time(by):
         found = signatures_in(content, paper)
-    name = default_storage.save(f"{FOLDER}/{uuid.uuid4().hex}", ContentFile(content))
+    name = f"{FOLDER}/{uuid.uuid4().hex}"
     try:
+        store(name, ContentFile(content))
         with transaction.atomic():
             return _written(paper, found, name, content, digest, by)
     except BaseException as error:

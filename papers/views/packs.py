@@ -88,16 +88,17 @@ def _act(request, pack_id, action):
 
 
 def _show(request, pack, *, error=None, status=200):
+    is_ready = pack.state == PackState.READY
+    damaged = pack.packpaper_set.filter(is_damaged=True).select_related("paper") if is_ready else ()
     context = {
         "pack": pack,
+        "in_it": pack.total - len(damaged),
         "error": error,
         "left": _time_left(pack),
         "waits_long": _waits_long(pack),
         "problem": PROBLEMS.get(pack.problem, ""),
         "kept_until": pack.finished_at + KEPT if pack.finished_at else None,
-        "damaged": pack.packpaper_set.filter(is_damaged=True).select_related("paper")
-        if pack.state == PackState.READY
-        else (),
+        "damaged": damaged,
         "gaps": [(body, month_words(month)) for body, month in pack.gaps],
         "is_open": pack.state in (PackState.WAITING, PackState.WORKING),
         "crumbs": [(_("My packs"), reverse("papers:pack-list")), (pack.name, None)],
@@ -116,6 +117,10 @@ PROBLEMS = {
     ),
     "out_of_sight": gettext_lazy(
         "You may no longer read every paper of this pack. Ask for a new one with those that you may."
+    ),
+    "disk": gettext_lazy(
+        "The server could not keep the file; perhaps its disk is full. Please tell the person who runs it, then have it"
+        " made again."
     ),
     "broken": gettext_lazy(
         "One of the papers could not be made. Please tell the person who runs the server."

@@ -13,7 +13,7 @@ from cells.events import record_reading
 from cells.models import ReadingKind
 
 from .. import layout, rendering
-from ..actions import StoredFileDamaged, issued_bytes, render_draft, render_unnumbered
+from ..actions import NotStored, StoredFileDamaged, issued_bytes, render_draft, render_unnumbered
 from ..models import Paper
 from ..pdf import PdfLibrariesMissing
 from ..signatures import copies_of
@@ -47,7 +47,7 @@ def paper_download(request, paper_id):
     paper = visible_paper(request, paper_id)
     try:
         content = issued_bytes(paper)
-    except (StoredFileDamaged, PdfLibrariesMissing) as error:
+    except (StoredFileDamaged, NotStored, PdfLibrariesMissing) as error:
         return render(request, "papers/paper_unavailable.html", {"paper": paper, "error": error}, status=503)
     is_inline = "inline" in request.GET
     record_reading(request.user, paper, ReadingKind.PRINTED if is_inline else ReadingKind.EXPORTED)

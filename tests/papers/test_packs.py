@@ -1,5 +1,6 @@
 """Packs: who may ask, what is in the file, how they move from state to state, and who may fetch them."""
 
+import errno
 import hashlib
 import io
 import uuid
@@ -360,6 +361,23 @@ def test_without_the_libraries_or_with_a_broken_paper_the_pack_says_so(pack, mon
     with pytest.raises(ZeroDivisionError):
         make(pack.pk)
     assert (now(pack).state, now(pack).problem) == ("failed", "broken")
+
+
+def test_on_a_full_disk_the_pack_says_so_and_leaves_nothing(pack, monkeypatch):
+    usual = default_storage.save
+
+    def full(name, file, **more):
+        usual(name, ContentFile(b"half of it"), **more)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(default_storage, "save", full)
+    with pytest.raises(actions.NotStored):
+        make(pack.pk)
+    assert (now(pack).state, now(pack).problem) == ("failed", "disk")
+    assert pack_files() == []
+    monkeypatch.undo()
+    make_pack_again(pack=now(pack), by=pack.owner)
+    assert made(pack).state == "ready"
 
 
 def test_a_role_taken_away_before_the_making_ends_it(pack, official):

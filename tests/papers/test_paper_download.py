@@ -53,6 +53,18 @@ def test_a_paper_out_of_sight_does_not_exist(client, request, who, report):
     assert client.get(url(report)).status_code == 404
 
 
+def test_on_a_full_disk_a_paper_that_is_not_made_yet_is_not_given_out(client, staff, report, monkeypatch):
+    def full(*args, **more):
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(default_storage, "save", full)
+    client.force_login(staff)
+    response = client.get(url(report))
+    assert response.status_code == 503
+    assert str(actions.NotStored.message) in response.content.decode()
+    assert not Reading.objects.exists()
+
+
 def test_a_damaged_file_is_not_given_out(client, staff, report):
     client.force_login(staff)
     default_storage.delete(actions.ensure_file(report).file.name)

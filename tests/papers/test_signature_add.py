@@ -1,10 +1,13 @@
 """A signed copy is stored beside the paper it is a copy of, once, and never otherwise."""
 
+import errno
 import io
 import json
 
 import pikepdf
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
@@ -190,6 +193,22 @@ def test_when_the_last_step_fails_neither_row_nor_file_stays(issued, staff, stor
     monkeypatch.setattr(signatures, "record", breaks)
     with pytest.raises(OSError, match="ledger"):
         add(issued, signed_copy(issued), staff)
+    assert not PaperSignature.objects.exists()
+    assert list((stored_files / "signed").iterdir()) == []
+
+
+def test_on_a_full_disk_neither_row_nor_half_a_file_stays(client, issued, staff, stored_files, monkeypatch):
+    content, usual = signed_copy(issued), default_storage.save
+
+    def full(name, file, **more):
+        usual(name, ContentFile(b"half"), **more)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(default_storage, "save", full)
+    client.force_login(staff)
+    answer = client.post(url(issued), {"signed_file": upload(content)})
+    assert answer.status_code == 422
+    assert str(actions.NotStored.message) in answer.content.decode()
     assert not PaperSignature.objects.exists()
     assert list((stored_files / "signed").iterdir()) == []
 
