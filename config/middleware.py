@@ -6,9 +6,8 @@ from django.utils import translation
 
 from papers.verification import MAX_FORM_BYTES, announced_length
 
-MAX_BYTES_OF_STRANGERS = (
-    2**20
-)  # the forms that are open to everybody hold some words, but for that of a paper's file
+# The forms that are open to everybody hold some words, but for that of a paper's file.
+MAX_BYTES_OF_STRANGERS = 2**20
 
 
 class ChosenLanguageMiddleware:
