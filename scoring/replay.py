@@ -139,5 +139,5 @@ def counterparts(spec: RubricSpec, used: RubricSpec) -> dict[str, str]:
 
 def _words(item: ItemSpec) -> tuple[str, str]:
     """Heading and text without the heading's number, capitals and double spaces."""
-    heading = re.sub(r"^\d+(\.\d+)+\.?\s+", "", item.part_of or "")
+    heading = re.sub(r"^\d+(\.\d+)+\.?\s+", "", item.part_of)
     return " ".join(heading.casefold().split()), " ".join(item.text.casefold().split())
