@@ -3,6 +3,7 @@
 from django.utils.translation import override
 
 from cells.history import called
+from cells.queries import secretary_on
 from meetings.papers import decimal_text, head_of
 from meetings.queries import meeting_day
 from papers.shapes import OwnScore, ScoreSheetData
@@ -40,8 +41,11 @@ def _decision(sheet: Sheet) -> dict:
     return {name: value for name, value in said.items() if value}
 
 
-def score_sheet_data(meeting, sheet: Sheet) -> ScoreSheetData:
-    """The sheet with its three columns. Reasons are put into Vietnamese words here, whatever language is active."""
+def score_sheet_data(meeting, sheet: Sheet, *, accepted_by=None) -> ScoreSheetData:
+    """The sheet with its three columns. Reasons are put into Vietnamese words here, whatever language is active.
+
+    `accepted_by`: the account that accepts it; until then there are dots for the name.
+    """
     day = meeting_day(meeting)
     with override("vi"):
         criteria = [_criterion(criterion) for criterion in sheet.criteria]
@@ -69,8 +73,16 @@ def score_sheet_data(meeting, sheet: Sheet) -> ScoreSheetData:
         "scale": grade_borders(sheet.rubric.spec),
         **_decision(sheet),
         "signatures": [
-            {"authority": "T/M CHI BỘ", "position": "BÍ THƯ", "name": None},
-            {"authority": "CẤP ỦY CẤP TRÊN", "position": "NGƯỜI DUYỆT", "name": None},
+            {
+                "authority": "T/M CHI BỘ",
+                "position": "BÍ THƯ",
+                "name": secretary_on(meeting.cell, day) or None,
+            },
+            {
+                "authority": "CẤP ỦY CẤP TRÊN",
+                "position": "NGƯỜI DUYỆT",
+                "name": accepted_by.full_name if accepted_by else None,
+            },
         ],
     }
 

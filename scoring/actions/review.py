@@ -119,7 +119,7 @@ def issue_papers(meeting, sheet: Sheet, by) -> None:
         kind=PaperKind.SCORE_SHEET,
         cell=meeting.cell,
         month=meeting.month,
-        data=score_sheet_data(meeting, sheet),
+        data=score_sheet_data(meeting, sheet, accepted_by=by),
         signed_on=meeting_day(meeting),
         by=by,
         submission_id=uuid.uuid5(meeting.submission_id, f"{PaperKind.SCORE_SHEET} {meeting.version}"),

@@ -12,6 +12,7 @@ from papers.models import Paper, Series
 from scoring import actions
 from scoring.actions import own_points, review
 from scoring.models import Assessment, ItemScore
+from scoring.papers import score_sheet_data
 from scoring.sheets import sheet_of
 from tests.conftest import NOVEMBER, meeting_of
 from tests.meetings.records import fresh, hold, mark, prepare, resolve, snapshot, task
@@ -39,6 +40,15 @@ def test_three_papers_are_issued_numbered_and_linked(world):
     )
     assert {paper.cell for paper in papers.values()} == {world.giai_viet}
     assert {paper.month for paper in papers.values()} == {NOVEMBER}
+
+
+def test_the_score_sheet_is_signed_by_the_secretary_of_the_day_and_by_who_accepts_it(world):
+    meeting = submitted(world)
+    before = score_sheet_data(meeting, sheet_of(meeting))
+    assert [one["name"] for one in before["signatures"]] == ["Nguyễn Văn Bình", None]
+    actions.accept(meeting=meeting, by=world.thuongtruc, take="own")
+    issued = Paper.objects.get(kind="score_sheet").data
+    assert [one["name"] for one in issued["signatures"]] == ["Nguyễn Văn Bình", "Võ Văn Lâm"]
 
 
 def test_the_next_month_has_the_next_numbers(world):
