@@ -11,6 +11,8 @@ from cells.models import Member
 
 from ..conftest import cell, member
 
+pytestmark = pytest.mark.database  # read on both engines
+
 NAMES = ["Lê Anh Đào", "K'Brôih", "Y Bhiông Niê", "H'Hen Niê", "Trần-Lê Anna", "K’Kha", "Hồ Lan", "Đinh Ưng"]
 
 

@@ -16,6 +16,8 @@ from meetings.actions import record_missed_month
 
 from ..conftest import NOVEMBER, meeting_of
 
+pytestmark = pytest.mark.database  # read on both engines
+
 LEDGER, READINGS = reverse("cells:ledger"), reverse("cells:readings")
 
 

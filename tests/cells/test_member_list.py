@@ -9,6 +9,8 @@ from cells.models import MembershipKind, Reading
 
 from ..conftest import member
 
+pytestmark = pytest.mark.database  # read on both engines
+
 
 @pytest.fixture
 def url(world):

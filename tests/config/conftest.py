@@ -55,10 +55,11 @@ from scoring import actions as scoring
 from scoring.actions.rubrics import begin_rubric_draft
 from scoring.models import Rubric
 from scoring.own_vote import OwnDecision
+from scoring.rubric import load
 from scoring.sheets import sheet_of
 from tests.meetings import files
 
-from ..conftest import LONG_AGO, default_rubric, local, meeting_of, member
+from ..conftest import LONG_AGO, local, meeting_of, member
 
 SECTIONS = ["current_affairs", "results", "directions", "discussion", "criticism", "conclusion"]
 
@@ -139,13 +140,13 @@ def stage(world, quick_pdf):
             done_at=local(2026, 10, 1),
         ),
         rubric=Rubric.objects.get(),
-        rubric_draft=begin_rubric_draft(committee=world.ward5, spec=default_rubric(), by=world.thuongtruc),
+        rubric_draft=begin_rubric_draft(committee=world.ward5, spec=load(), by=world.thuongtruc),
         rubric_ward6=Rubric.objects.create(
             committee=world.ward6,
             code="ward6",
             name="Bộ tiêu chí của Phường 6",
             since=date(2027, 1, 1),
-            data=default_rubric().to_data(),
+            data=load().to_data(),
         ),
         bithu_role=world.bithu.grants.get(),
         thuongtruc_role=world.thuongtruc.grants.get(),

@@ -21,6 +21,8 @@ from django.urls import URLResolver, get_resolver, reverse
 from cells.models import Committee, Exemption, Oversight, Term
 from cells.months import Month
 
+pytestmark = pytest.mark.database  # read on both engines
+
 ACTORS = [
     "anonymous",
     "bithu",  # secretary of Giai Việt

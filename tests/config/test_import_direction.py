@@ -33,6 +33,7 @@ PURE = [
     "papers/layout.py",
     "scoring/engine.py",
     "scoring/evidence.py",
+    "scoring/fact_words.py",
     "scoring/reasons.py",
     "scoring/rubric/__init__.py",
     "scoring/rubric/checks.py",

@@ -32,6 +32,8 @@ from ..cells.organisation import DAY, DECISION, do, undo
 from ..cells.test_merge import merge
 from ..conftest import NOW
 
+pytestmark = pytest.mark.database  # read on both engines
+
 TODAY = NOW.date()
 PAST = [Month(2026, number) for number in range(6, 11)]
 

@@ -12,6 +12,8 @@ from cells.models import Member, Membership, MembershipKind, OfficeKind
 from meetings.models import Attendance, Contribution, CriticismTurn, Guest, Meeting, Motion, Task, TaskReport
 from tests.conftest import LONG_AGO, NOVEMBER, account, cell, local, meeting_of, member, office
 
+pytestmark = pytest.mark.database  # read on both engines
+
 SMALL, LARGE = (4, 4, 4), (60, 40, 30)
 MOST_QUERIES = 19
 

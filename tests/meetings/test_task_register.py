@@ -17,6 +17,8 @@ from tests.conftest import account, local, meeting_of
 
 from .records import resolve, task, write_minutes
 
+pytestmark = pytest.mark.database  # read on both engines
+
 SEPTEMBER, OCTOBER, NOVEMBER = (Month(2026, number) for number in (9, 10, 11))
 RUBBISH, QUARTER, FUND, ROAD, CAMERA = (
     "Phân loại rác",

@@ -16,6 +16,8 @@ from tests.conftest import NOVEMBER, NOW, meeting_of
 
 from .records import fresh, resolve, task, write_minutes
 
+pytestmark = pytest.mark.database  # read on both engines
+
 TEXTS = {
     "discussion": "Sạt lở bờ kè sông Ông Lớn; hẻm 117/2 ngập úng. Đề nghị ngành điện kéo dây.",
     "results": "Thu quỹ «Đền ơn đáp nghĩa» đạt 1.200.000đ (102,5 %), vượt chỉ tiêu; ký K'Brôih, Ƀuôn Đôn.",

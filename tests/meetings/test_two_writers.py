@@ -10,6 +10,8 @@ from tests.conftest import meeting_of
 from .browser_form import filled
 from .records import fresh, hold, resolve, set_everywhere, task
 
+pytestmark = pytest.mark.database  # read on both engines
+
 MINE, THEIRS = "Câu của tôi", "Câu của văn phòng"
 # Which control holds words on each page, and where the ledger keeps them.
 PAGES = [

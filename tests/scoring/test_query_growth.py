@@ -24,6 +24,8 @@ from tests.meetings.records import call_roll, fresh, prepare, resolve, task, vot
 
 from .assessments import score
 
+pytestmark = pytest.mark.database  # read on both engines
+
 FEW, MANY, MOST_QUERIES = 3, 12, 20
 MORE = {"overview": 21}  # six lists of what needs eyes
 OCTOBER = NOVEMBER.previous()

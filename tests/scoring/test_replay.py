@@ -20,7 +20,7 @@ from scoring.models import Assessment, ItemScore, Rubric, RubricDraft
 from scoring.replay import Judged, counterparts, kept_judgements, replay
 from scoring.replay_of import month_replay, with_length_asked
 from scoring.rubric import Judgement, load, parse, to_yaml
-from tests.conftest import NOVEMBER, default_rubric, meeting_of
+from tests.conftest import NOVEMBER, meeting_of
 from tests.meetings.records import fresh, hold, snapshot
 
 from .assessments import accepted, score, submitted
@@ -256,7 +256,7 @@ def test_a_meeting_that_was_not_held_has_nothing_to_look_at(world, sign_in):
     ],
 )
 def test_which_rubrics_may_be_tried(world, sign_in, which, status):
-    text = to_yaml(default_rubric())
+    text = to_yaml(load())
     keys = {
         "shipped": lambda: Rubric.objects.get().pk,
         "own": lambda: other_rubric(world).pk,

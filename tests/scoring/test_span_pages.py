@@ -24,6 +24,8 @@ from tests.conftest import NOVEMBER, local
 from tests.meetings.records import mark
 from tests.scoring.assessments import accepted, submitted
 
+pytestmark = pytest.mark.database  # read on both engines
+
 OCTOBER = NOVEMBER.previous()
 
 
