@@ -113,6 +113,16 @@ def media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """What a test writes is rolled back, so PostgreSQL's housekeeping would find all tables empty and plan for that:
+    the next test with many rows would wait for minutes."""
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            for table in connection.introspection.table_names(cursor):
+                cursor.execute(f'ALTER TABLE "{table}" SET (autovacuum_enabled = off)')
+
+
 class Built:
     """What building the world once left in the tables: their rows by model, and the cast that goes with them."""
 

@@ -4,8 +4,6 @@ minutes.
 Whoever has a contribution has spoken (`Attendance.spoke`); taking the last one away does not take the tick away.
 """
 
-from cells.models import Member
-
 from ..attendance import CAME
 from ..errors import SpeakerWasAbsent, TooManySpeakers
 from ..models import CriticismTurn
@@ -25,8 +23,8 @@ def keep_speaking_true(meeting) -> None:
     have spoken than came. Somebody not marked yet is neither.
     """
     spoke = meeting.attendances.filter(membership__member__contributions__meeting=meeting)
-    absent = Member.objects.filter(memberships__attendances__in=spoke.exclude(status__in=CAME))
-    if names := list(absent.order_by("sort_key", "pk").values_list("full_name", flat=True).distinct()):
+    absent = spoke.exclude(status__in=CAME).values_list("membership__member__full_name", flat=True).distinct()
+    if names := list(absent.order_by("membership__member__sort_key", "membership__member")):
         raise SpeakerWasAbsent(names)
     meeting.attendances.filter(pk__in=spoke.values("pk"), spoke=False).update(spoke=True)
     statuses = list(meeting.attendances.values_list("status", flat=True))
