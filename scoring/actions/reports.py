@@ -1,6 +1,7 @@
 """Issuing a committee's reports: of a month, of a longer span, and of the wards below it."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -91,7 +92,7 @@ class ReportOf:
             replaced_by__isnull=True,
         ).first()
 
-    def data(self, today: date, comments: list[dict] = ()) -> dict:
+    def data(self, today: date, comments: Sequence[dict] = ()) -> dict:
         """How it would read now; the report of a month has no `comments` of the office.
 
         Raises NoRubric of a month; NothingToReport, as MonthNotBegun or NobodyBelow where that is why.
@@ -123,7 +124,7 @@ def _told(data: dict) -> dict:
 
 @transaction.atomic
 def issue_report(
-    of: ReportOf, *, submission_id: uuid.UUID, by, comments: list[dict] = (), reason: str = ""
+    of: ReportOf, *, submission_id: uuid.UUID, by, comments: Sequence[dict] = (), reason: str = ""
 ) -> Paper:
     """Issue the report; one of the same time issued before is replaced by it, which needs a `reason` for the ledger.
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from cells.access import Permission, require
 from cells.events import record_reading
+from cells.fields import WrittenText
 from cells.months import Month
 from papers.actions import PaperError
 from papers.layout import profile_on
@@ -40,7 +41,7 @@ class ReplacingForm(forms.Form):
     """The reason, where a report in force is replaced."""
 
     comments = ()
-    reason = forms.CharField(
+    reason = WrittenText(
         label="",
         required=False,
         max_length=500,
@@ -60,16 +61,16 @@ class ReplacingForm(forms.Form):
 class ReportForm(ReplacingForm):
     """The office's own words too, each a part of the paper where it is not empty."""
 
-    assessment = forms.CharField(
+    assessment = WrittenText(
         label=gettext_lazy("General assessment"), required=False, max_length=5000, error_messages=TOO_LONG
     )
-    shortcomings = forms.CharField(
+    shortcomings = WrittenText(
         label=gettext_lazy("Shortcomings and their causes"),
         required=False,
         max_length=5000,
         error_messages=TOO_LONG,
     )
-    directions = forms.CharField(
+    directions = WrittenText(
         label=gettext_lazy("Tasks ahead, and what is asked of others"),
         required=False,
         max_length=5000,
@@ -180,6 +181,9 @@ def _issue(request, of: ReportOf, links, form):
             reason=form.cleaned_data.get("reason", ""),
         )
     except actions.ReplacingNeedsReason as error:
+        form = type(form)(
+            request.POST, current=of.current
+        )  # somebody may just have issued one: now it asks why
         form.add_error("reason", str(error))
         return _show(request, of, links, form, status=422)
     except (actions.NothingChanged, PaperError) as error:

@@ -1,5 +1,6 @@
 """Issuing the ward's report: numbers, replacement, one paper for each double click, and the page around it."""
 
+import unicodedata
 import uuid
 from datetime import timedelta
 
@@ -9,6 +10,7 @@ from django.urls import reverse
 
 from cells.models import Event
 from papers.models import Paper
+from scoring import actions
 from scoring.actions import NothingChanged, ReportOf, issue_report
 from scoring.reports import ward_report_data
 from tests.conftest import NOVEMBER
@@ -92,6 +94,30 @@ def test_replacing_a_report_asks_why(world, sign_in, reason):
         {"symbol": "01-BC/ĐU"},
         {"symbol": "02-BC/ĐU", "reason": "Chi bộ nộp bổ sung"},
     )
+
+
+def test_the_reason_is_kept_as_every_typed_text_is(world, sign_in):
+    issue(world)
+    accepted(world)
+    client = sign_in(world.vanphong)
+    sent = filled(client.get(address(world)), -1) | {"reason": unicodedata.normalize("NFD", "Bổ\u200b sung")}
+    assert client.post(address(world), sent).status_code == 302
+    assert Event.objects.get(verb="ward report replaced").after["reason"] == "Bổ sung"
+
+
+def test_who_issues_a_moment_after_somebody_else_is_asked_why(world, sign_in, monkeypatch):
+    """Of what stood when the button was pressed there was none to replace."""
+    client, issue_report = sign_in(world.vanphong), actions.issue_report
+
+    def a_moment_later(*given, **more):
+        issue(world, SECOND)
+        accepted(world)
+        return issue_report(*given, **more)
+
+    monkeypatch.setattr(actions, "issue_report", a_moment_later)
+    response = client.post(address(world), filled(client.get(address(world)), -1))
+    assert (response.status_code, filled(response, -1)["reason"]) == (422, "")
+    assert Paper.objects.filter(kind="ward_report").count() == 1
 
 
 def test_what_was_issued_stays_when_the_month_goes_on(world):
